@@ -1,0 +1,196 @@
+//! Columns of closed bars, as exact counts at the instrument's scales.
+
+use alloc::vec::Vec;
+
+use crate::time::{Timeframe, Ts};
+
+/// Closed bars of one instrument and timeframe, column by column, oldest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bars {
+    /// The interval of each bar.
+    pub timeframe: Timeframe,
+    /// Open times, strictly increasing, each on the calendar of the timeframe.
+    pub open_time: Vec<i64>,
+    /// Opens, price counts.
+    pub open: Vec<i64>,
+    /// Highs, price counts.
+    pub high: Vec<i64>,
+    /// Lows, price counts.
+    pub low: Vec<i64>,
+    /// Closes, price counts.
+    pub close: Vec<i64>,
+    /// Volumes in base units, quantity counts.
+    pub volume: Vec<i64>,
+    /// Volumes in quote units; informative, so a float. Empty where the source has none.
+    pub quote_volume: Vec<f64>,
+    /// Trades in the bar. Empty where the source has none.
+    pub trades: Vec<u32>,
+    /// Volume bought by takers, quantity counts. Empty where the source has none.
+    pub taker_buy_volume: Vec<i64>,
+}
+
+/// One row, as it goes into and comes out of [`Bars`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct BarRow {
+    /// Open time, ns.
+    pub open_time: i64,
+    /// Open.
+    pub open: i64,
+    /// High.
+    pub high: i64,
+    /// Low.
+    pub low: i64,
+    /// Close.
+    pub close: i64,
+    /// Base volume.
+    pub volume: i64,
+    /// Quote volume.
+    pub quote_volume: f64,
+    /// Trades.
+    pub trades: u32,
+    /// Taker buy base volume.
+    pub taker_buy_volume: i64,
+}
+
+/// What is wrong with a row; the row is counted from 0 in the columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowError {
+    /// Which row.
+    pub row: usize,
+    /// Which field.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub what: &'static str,
+}
+
+impl core::fmt::Display for RowError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "row {}, field `{}`: {}", self.row, self.field, self.what)
+    }
+}
+
+impl core::error::Error for RowError {}
+
+impl Bars {
+    /// No rows yet.
+    #[must_use]
+    pub fn new(timeframe: Timeframe) -> Self {
+        Self {
+            timeframe,
+            open_time: Vec::new(),
+            open: Vec::new(),
+            high: Vec::new(),
+            low: Vec::new(),
+            close: Vec::new(),
+            volume: Vec::new(),
+            quote_volume: Vec::new(),
+            trades: Vec::new(),
+            taker_buy_volume: Vec::new(),
+        }
+    }
+
+    /// How many rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.open_time.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.open_time.is_empty()
+    }
+
+    /// Append a row with every column.
+    pub fn push(&mut self, row: &BarRow) {
+        self.push_core(row);
+        self.quote_volume.push(row.quote_volume);
+        self.trades.push(row.trades);
+        self.taker_buy_volume.push(row.taker_buy_volume);
+    }
+
+    /// Append a row of a source that has no quote volume, trades and taker volume.
+    pub fn push_core(&mut self, row: &BarRow) {
+        self.open_time.push(row.open_time);
+        self.open.push(row.open);
+        self.high.push(row.high);
+        self.low.push(row.low);
+        self.close.push(row.close);
+        self.volume.push(row.volume);
+    }
+
+    /// The row at `i`; columns that the source does not have read as zero.
+    #[must_use]
+    pub fn row(&self, i: usize) -> BarRow {
+        BarRow {
+            open_time: self.open_time[i],
+            open: self.open[i],
+            high: self.high[i],
+            low: self.low[i],
+            close: self.close[i],
+            volume: self.volume[i],
+            quote_volume: self.quote_volume.get(i).copied().unwrap_or(0.0),
+            trades: self.trades.get(i).copied().unwrap_or(0),
+            taker_buy_volume: self.taker_buy_volume.get(i).copied().unwrap_or(0),
+        }
+    }
+
+    /// When the bar at `i` closes.
+    #[must_use]
+    pub fn close_time(&self, i: usize) -> Ts {
+        self.timeframe.close_of(Ts(self.open_time[i]))
+    }
+
+    /// The rows `range`, copied.
+    #[must_use]
+    pub fn slice(&self, range: core::ops::Range<usize>) -> Self {
+        fn cut<T: Copy>(column: &[T], range: &core::ops::Range<usize>) -> Vec<T> {
+            if column.is_empty() { Vec::new() } else { column[range.clone()].to_vec() }
+        }
+        Self {
+            timeframe: self.timeframe,
+            open_time: cut(&self.open_time, &range),
+            open: cut(&self.open, &range),
+            high: cut(&self.high, &range),
+            low: cut(&self.low, &range),
+            close: cut(&self.close, &range),
+            volume: cut(&self.volume, &range),
+            quote_volume: cut(&self.quote_volume, &range),
+            trades: cut(&self.trades, &range),
+            taker_buy_volume: cut(&self.taker_buy_volume, &range),
+        }
+    }
+
+    /// Check what every bar must hold.
+    ///
+    /// # Errors
+    /// Names the first row that does not, and the field.
+    pub fn check(&self) -> Result<(), RowError> {
+        let wrong = |row, field, what| Err(RowError { row, field, what });
+        for i in 0..self.len() {
+            let r = self.row(i);
+            if i > 0 && r.open_time <= self.open_time[i - 1] {
+                return wrong(i, "open_time", "not later than the row before it");
+            }
+            if self.timeframe.open_of(Ts(r.open_time)).0 != r.open_time {
+                return wrong(i, "open_time", "not on the calendar of the timeframe");
+            }
+            if r.low <= 0 {
+                return wrong(i, "low", "not a positive price");
+            }
+            if r.high < r.low || r.high < r.open || r.high < r.close {
+                return wrong(i, "high", "below another price of the bar");
+            }
+            if r.low > r.open || r.low > r.close {
+                return wrong(i, "low", "above another price of the bar");
+            }
+            if r.high > crate::num::COUNT_MAX || r.volume > crate::num::COUNT_MAX {
+                return wrong(i, "high", "larger than fits");
+            }
+            if r.volume < 0 || r.taker_buy_volume < 0 || r.quote_volume < 0.0 || !r.quote_volume.is_finite() {
+                return wrong(i, "volume", "negative or not finite");
+            }
+        }
+        Ok(())
+    }
+}

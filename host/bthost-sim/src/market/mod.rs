@@ -1,0 +1,14 @@
+//! What comes in: instruments, columns of closed bars, marks, funding rates; and the hashes that commit to them.
+//!
+//! What always holds: rows are strictly increasing in time, prices are positive and low <= open, close <= high ([`Bars::check`]); a row is
+//! never changed after it was loaded.
+
+mod bars;
+mod funding;
+mod instrument;
+mod rows;
+
+pub use bars::{BarRow, Bars, RowError};
+pub use funding::FundingRates;
+pub use instrument::{Filters, Instrument, InstrumentKind};
+pub use rows::{ROWS_CHUNK, RowsRoot, bars_root, bars_schema, funding_root, funding_schema};
