@@ -1,1 +1,20 @@
-//! Filled by the engine's change.
+//! Rails: limits on what a strategy may do with the account. They fail closed: what cannot be computed is refused.
+
+use crate::num::{Money, Rate};
+
+/// The rails of a run; `None` is off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RailLimits {
+    /// Largest notional of one order; refuses.
+    pub max_order_notional: Option<Money>,
+    /// Largest notional of a position; refuses what would exceed it.
+    pub max_position_notional: Option<Money>,
+    /// Largest sum of notionals over equity; refuses.
+    pub max_leverage: Option<Rate>,
+    /// Largest loss since the start of the UTC day; flattens and halts.
+    pub max_daily_loss: Option<Money>,
+    /// Largest drawdown from the highest equity, as a fraction; flattens and halts.
+    pub max_drawdown: Option<Rate>,
+    /// Most orders submitted in any 60 seconds; refuses.
+    pub max_orders_per_minute: Option<u32>,
+}

@@ -1,0 +1,92 @@
+//! What a run is made of: every value resolved, nothing defaulted here.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::limits::Limits;
+use crate::market::{Bars, FundingRates, Instrument};
+use crate::num::{Money, Px, Rate};
+use crate::rails::RailLimits;
+use crate::time::Ts;
+
+/// In which order a bar's extremes are assumed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathPolicy {
+    /// The extreme nearer to the open first; the low where they are equally near.
+    OhlcAdaptive,
+    /// The extreme that hurts the position held when the path leaves the open; adaptive when flat.
+    WorstCase,
+}
+
+/// When a resting limit order fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitFill {
+    /// When the market trades through it by one tick.
+    Through,
+    /// When the market touches it.
+    Touch,
+}
+
+/// What an intent may do that was caused by a fill inside a bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InPath {
+    /// It acts inside the same bar only as far as it reduces the position; the rest waits for the bar's end.
+    ReduceOnly,
+    /// It waits for the bar's end.
+    Wait,
+}
+
+/// How the exchange treats orders of one instrument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Slippage of takers, of the price.
+    pub slippage: Rate,
+    /// Half of the spread, added to what takers pay and taken off what they get.
+    pub half_spread: Px,
+    /// Share of a bar's volume that all orders of the run together may fill; `None` caps nothing.
+    pub participation: Option<Rate>,
+    /// Leverage at the start; positions of perpetuals may not exceed it.
+    pub leverage: u32,
+}
+
+/// One instrument with its rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Market {
+    /// The instrument, with its fees and filters resolved.
+    pub instrument: Instrument,
+    /// Rules of the exchange.
+    pub rules: Rules,
+    /// The execution series: warm-up rows and the window's.
+    pub bars: Bars,
+    /// Mark-price bars; as long as the execution bars or longer.
+    pub mark: Option<Bars>,
+    /// Recorded funding rates.
+    pub funding: FundingRates,
+}
+
+/// A whole run, but for the strategy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunConfig {
+    /// [start, end) on bar close.
+    pub window: (Ts, Ts),
+    /// Seed of `random-u64`.
+    pub seed: u64,
+    /// Reporting currency; the settle asset of perpetuals and the quote asset of spot.
+    pub currency: String,
+    /// Cash at the start.
+    pub cash: Money,
+    /// From an intent to the exchange, ns.
+    pub latency_ns: i64,
+    /// Order of the extremes.
+    pub path: PathPolicy,
+    /// When limits fill.
+    pub limit_fill: LimitFill,
+    /// What fills inside a bar may cause.
+    pub in_path: InPath,
+    /// Rails.
+    pub rails: RailLimits,
+    /// Limits on the strategy.
+    pub limits: Limits,
+    /// Instruments, in the order of their indices.
+    pub markets: Vec<Market>,
+}
