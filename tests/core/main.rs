@@ -1,1 +1,2 @@
 //! c
+mod vectors_metrics;

@@ -35,3 +35,9 @@ pub fn floor(x: f64) -> f64 {
 pub fn abs(x: f64) -> f64 {
     libm::fabs(x)
 }
+
+/// Complementary error function.
+#[must_use]
+pub fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}
