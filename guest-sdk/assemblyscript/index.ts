@@ -1,0 +1,3 @@
+// `import { ... } from "@bthost/sdk"` arrives here.
+
+export * from "./assembly/index";
