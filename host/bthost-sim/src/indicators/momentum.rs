@@ -1,0 +1,161 @@
+//! Momentum: RSI, ROC, MACD.
+//!
+//! What always holds: where a definition divides by a quantity that can be zero, the value for that case is named, so finite inputs give finite
+//! outputs.
+
+use super::frame::{rows_param, run};
+use super::moving_averages::{ema_factor, ema_step, seed_mean, wilder_step};
+use alloc::vec::Vec;
+
+/// Warm-up of what needs `period` changes: one row more than a window.
+pub(super) fn first_after_changes(params: &[f64]) -> usize {
+    rows_param(params, 0)
+}
+
+/// RSI of a window without any change: neither side has moved.
+const RSI_NO_CHANGE: f64 = 50.0;
+
+/// `rsi [period]`.
+pub(super) fn rsi(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let p = rows_param(params, 0);
+    run::<1, 1>(inputs, outputs, first_after_changes(params), |[x], [out]| {
+        let period = p as f64;
+        let (mut up, mut down) = (0.0, 0.0);
+        for pair in x[..=p].windows(2) {
+            let (gain, loss) = split(pair[1] - pair[0]);
+            up += gain;
+            down += loss;
+        }
+        up /= period;
+        down /= period;
+        out[0] = strength(up, down);
+        for (o, pair) in out[1..].iter_mut().zip(x[p..].windows(2)) {
+            let (gain, loss) = split(pair[1] - pair[0]);
+            up = wilder_step(up, period, gain);
+            down = wilder_step(down, period, loss);
+            *o = strength(up, down);
+        }
+    });
+}
+
+/// A change as (gain, loss), one of them zero.
+#[inline]
+fn split(change: f64) -> (f64, f64) {
+    if change > 0.0 { (change, 0.0) } else { (0.0, -change) }
+}
+
+#[inline]
+fn strength(up: f64, down: f64) -> f64 {
+    let sum = up + down;
+    if sum == 0.0 { RSI_NO_CHANGE } else { 100.0 * (up / sum) }
+}
+
+/// `roc [period]`.
+pub(super) fn roc(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let p = rows_param(params, 0);
+    run::<1, 1>(inputs, outputs, first_after_changes(params), |[x], [out]| {
+        for ((o, &new), &old) in out.iter_mut().zip(&x[p..]).zip(x) {
+            *o = if old == 0.0 { 0.0 } else { (new / old - 1.0) * 100.0 };
+        }
+    });
+}
+
+/// Warm-up of `macd`: the slow average, then the average of the line.
+pub(super) fn macd_first(params: &[f64]) -> usize {
+    let slow = rows_param(params, 0).max(rows_param(params, 1));
+    (slow - 1).saturating_add(rows_param(params, 2) - 1)
+}
+
+/// What the ranges of `macd` cannot say.
+pub(super) fn macd_check(params: &[f64]) -> Result<(), &'static str> {
+    if params[0] < params[1] { Ok(()) } else { Err("parameter `fast` must be less than parameter `slow`") }
+}
+
+/// `macd [fast, slow, signal]` -> line, signal, histogram.
+pub(super) fn macd(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let (fast, slow, smooth) = (rows_param(params, 0), rows_param(params, 1), rows_param(params, 2));
+    // Validation refuses fast >= slow; without it both averages still begin at the later of the two.
+    let slowest = fast.max(slow);
+    run::<1, 3>(inputs, outputs, macd_first(params), |[x], [line, signal, histogram]| {
+        let (kf, ks, km) = (ema_factor(fast), ema_factor(slow), ema_factor(smooth));
+        // Both averages are seeded by the rows that end at the same row, the first at which the slow one has a value.
+        let mut e_fast = seed_mean(&x[slowest - fast..slowest]);
+        let mut e_slow = seed_mean(&x[slowest - slow..slowest]);
+        let mut rows = x[slowest..].iter();
+        let mut step = |v: f64| {
+            e_fast = ema_step(e_fast, kf, v);
+            e_slow = ema_step(e_slow, ks, v);
+            e_fast - e_slow
+        };
+        // The signal's seed is the mean of the first values of the line, taken about the first of them.
+        let base = seed_mean(&x[slowest - fast..slowest]) - seed_mean(&x[slowest - slow..slowest]);
+        let (mut last, mut sum) = (base, 0.0);
+        for &v in rows.by_ref().take(smooth - 1) {
+            last = step(v);
+            sum += last - base;
+        }
+        let mut mean = base + sum / smooth as f64;
+        (line[0], signal[0], histogram[0]) = (last, mean, last - mean);
+        let outputs = line[1..].iter_mut().zip(&mut signal[1..]).zip(&mut histogram[1..]);
+        for (((l, s), h), &v) in outputs.zip(rows) {
+            *l = step(v);
+            mean = ema_step(mean, km, *l);
+            *s = mean;
+            *h = *l - mean;
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+    use crate::indicators::Compute;
+
+    fn columns(kernel: Compute, x: &[f64], params: &[f64], outputs: usize) -> Vec<Vec<f64>> {
+        let mut out = vec![vec![]; outputs];
+        kernel(&[x], params, &mut out);
+        out
+    }
+
+    #[test]
+    fn rsi_by_hand() {
+        // Changes +2, -1, +1: seeds 1 and 0.5, then 1 and 0.25.
+        let out = columns(rsi, &[10.0, 12.0, 11.0, 12.0], &[2.0], 1);
+        assert!(out[0][..2].iter().all(|v| v.is_nan()));
+        assert_eq!(out[0][2], 100.0 * (1.0 / 1.5));
+        assert_eq!(out[0][3], 80.0);
+    }
+
+    #[test]
+    fn rsi_at_its_ends() {
+        assert_eq!(columns(rsi, &[5.0; 6], &[3.0], 1)[0][3..], [50.0; 3], "no change");
+        assert_eq!(columns(rsi, &[1.0, 2.0, 3.0, 4.0], &[2.0], 1)[0][2..], [100.0; 2], "only gains");
+        assert_eq!(columns(rsi, &[4.0, 3.0, 2.0, 1.0], &[2.0], 1)[0][2..], [0.0; 2], "only losses");
+    }
+
+    #[test]
+    fn roc_is_a_percentage_and_zero_after_a_zero() {
+        assert_eq!(columns(roc, &[4.0, 0.0, 5.0, 7.0], &[2.0], 1)[0][2..], [25.0, 0.0]);
+    }
+
+    #[test]
+    fn macd_seeds_both_averages_at_the_same_row() {
+        // fast 1 is the series itself, slow 3 has factor 1/2 and seed 3, signal 2 has factor 2/3.
+        let out = columns(macd, &[1.0, 2.0, 6.0, 4.0, 9.0], &[1.0, 3.0, 2.0], 3);
+        assert!(out.iter().all(|column| column[..3].iter().all(|v| v.is_nan())));
+        assert_eq!(out[0][3..], [0.5, 2.75]);
+        assert_eq!(out[1][3], 1.75);
+        assert_eq!(out[2][3], -1.25);
+        assert_eq!(out[1][4], 1.75 + (2.0 / 3.0) * (2.75 - 1.75));
+        assert_eq!(out[2][4], out[0][4] - out[1][4]);
+    }
+
+    #[test]
+    fn macd_of_a_flat_series_is_exactly_zero() {
+        for column in columns(macd, &[42.42; 200], &[12.0, 26.0, 9.0], 3) {
+            assert!(column[33..].iter().all(|&v| v == 0.0));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Moving averages: SMA (window tree), EMA and RMA (recurrences).
+//!
+//! What always holds: the roundings of each recurrence are written down here and in the registry's notes, and there is no fused multiply-add.
+//! Both recurrences contract, so a chunk that is started early from a guess meets the true chain bit by bit after about 40 time constants; a
+//! faster kernel may run chunks side by side, compare the states at the seams, and give these bits.
+
+use super::frame::{rows_param, run};
+use super::window;
+use alloc::vec::Vec;
+
+/// Warm-up of a window or of a seed of `period` rows.
+pub(super) fn first_full_window(params: &[f64]) -> usize {
+    rows_param(params, 0) - 1
+}
+
+/// `sma [period]`.
+pub(super) fn sma(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let p = rows_param(params, 0);
+    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| window::means(x, p, out));
+}
+
+/// `ema [period]`.
+pub(super) fn ema(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let p = rows_param(params, 0);
+    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| {
+        let k = ema_factor(p);
+        let mut e = seed_mean(&x[..p]);
+        out[0] = e;
+        for (o, &v) in out[1..].iter_mut().zip(&x[p..]) {
+            e = ema_step(e, k, v);
+            *o = e;
+        }
+    });
+}
+
+/// `rma [period]`.
+pub(super) fn rma(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let p = rows_param(params, 0);
+    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| {
+        let mut e = x[..p].iter().fold(0.0, |sum, &v| sum + v) / p as f64;
+        out[0] = e;
+        for (o, &v) in out[1..].iter_mut().zip(&x[p..]) {
+            e = wilder_step(e, p as f64, v);
+            *o = e;
+        }
+    });
+}
+
+/// The weight of the newest row.
+pub(super) fn ema_factor(p: usize) -> f64 {
+    2.0 / (p as f64 + 1.0)
+}
+
+/// One row of an exponential average: `e + k*(x - e)`, each operation rounded once. Where `x == e` nothing moves, so a flat series stays flat.
+#[inline]
+pub(super) fn ema_step(e: f64, k: f64, x: f64) -> f64 {
+    e + k * (x - e)
+}
+
+/// One row of Wilder's average: `(e*(p - 1) + x)/p`, each operation rounded once.
+#[inline]
+pub(super) fn wilder_step(e: f64, p: f64, x: f64) -> f64 {
+    (e * (p - 1.0) + x) / p
+}
+
+/// The mean about the first row, `x_0 + (sum of x_i - x_0, left to right)/n`: exact where the rows are equal.
+pub(super) fn seed_mean(x: &[f64]) -> f64 {
+    let base = x[0];
+    base + x.iter().fold(0.0, |sum, &v| sum + (v - base)) / x.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+    use crate::indicators::Compute;
+
+    fn one(kernel: Compute, x: &[f64], p: f64) -> Vec<f64> {
+        let mut out = [vec![]];
+        kernel(&[x], &[p], &mut out);
+        let [column] = out;
+        column
+    }
+
+    #[test]
+    fn values_by_hand() {
+        let x = [1.0, 2.0, 6.0, 4.0, 9.0];
+        assert_eq!(one(sma, &x, 3.0)[2..], [3.0, 4.0, 19.0 / 3.0]);
+        // Factor 1/2.
+        assert_eq!(one(ema, &x, 3.0)[2..], [3.0, 3.5, 6.25]);
+        // Factor 1/4, seed 13/4.
+        assert_eq!(one(rma, &x, 4.0)[3..], [3.25, 4.6875]);
+        for kernel in [sma, ema, rma] {
+            assert_eq!(one(kernel, &x, 1.0), x, "a period of one is the series");
+            assert!(one(kernel, &x, 6.0).iter().all(|v| v.is_nan()));
+        }
+    }
+
+    #[test]
+    fn an_exponential_average_of_a_flat_series_is_that_series() {
+        for p in 1..400 {
+            assert!(one(ema, &[42.42; 1000], f64::from(p))[p as usize - 1..].iter().all(|&v| v == 42.42));
+        }
+    }
+
+    #[test]
+    fn a_chunk_started_from_a_guess_meets_the_chain_bit_by_bit() {
+        // What a chunked kernel will rely on: forty time constants are enough on a walk.
+        let (p, mut state, mut x) = (20_usize, 1_u64, 100.0);
+        let (k, rows) = (ema_factor(p), 45 * p / 2);
+        let (mut chain, mut guess) = (100.0, 101.0);
+        for _ in 0..rows {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            x += (state >> 40) as f64 / 16_777_216.0 - 0.5;
+            chain = ema_step(chain, k, x);
+            guess = ema_step(guess, k, x);
+        }
+        assert_eq!(chain.to_bits(), f64::to_bits(guess));
+    }
+}

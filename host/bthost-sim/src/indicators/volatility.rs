@@ -1,0 +1,93 @@
+//! Volatility: standard deviation, average true range, Bollinger bands.
+//!
+//! What always holds: a deviation is a population deviation, is never negative, and is exactly 0 on a window without change.
+
+use super::frame::{rows_param, run};
+use super::moving_averages::{first_full_window, wilder_step};
+use super::window;
+use crate::num::math;
+use alloc::vec::Vec;
+
+/// `stddev [period]`.
+pub(super) fn stddev(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let p = rows_param(params, 0);
+    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| deviations(x, p, out));
+}
+
+fn deviations(x: &[f64], p: usize, out: &mut [f64]) {
+    window::variances(x, p, out);
+    out.iter_mut().for_each(|v| *v = math::sqrt(*v));
+}
+
+/// `bbands [period, k]` -> upper, middle, lower.
+pub(super) fn bbands(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let (p, k) = (rows_param(params, 0), params[1]);
+    run::<1, 3>(inputs, outputs, first_full_window(params), |[x], [upper, middle, lower]| {
+        window::means(x, p, middle);
+        // The upper column holds the deviation until the bands are written.
+        deviations(x, p, upper);
+        for ((u, &mut m), l) in upper.iter_mut().zip(middle).zip(lower) {
+            let width = k * *u;
+            *u = m + width;
+            *l = m - width;
+        }
+    });
+}
+
+/// `atr [period]` of high, low, close.
+pub(super) fn atr(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let p = rows_param(params, 0);
+    run::<3, 1>(inputs, outputs, p, |[high, low, close], [out]| {
+        let mut ranges = high[1..].iter().zip(&low[1..]).zip(close).map(|((&h, &l), &previous)| true_range(h, l, previous));
+        let mut mean = ranges.by_ref().take(p).fold(0.0, |sum, range| sum + range) / p as f64;
+        out[0] = mean;
+        for (o, range) in out[1..].iter_mut().zip(ranges) {
+            mean = wilder_step(mean, p as f64, range);
+            *o = mean;
+        }
+    });
+}
+
+/// The range of a bar, stretched to the close before it.
+#[inline]
+fn true_range(high: f64, low: f64, previous_close: f64) -> f64 {
+    let (range, up, down) = (high - low, math::abs(high - previous_close), math::abs(low - previous_close));
+    let greater = if up > range { up } else { range };
+    if down > greater { down } else { greater }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+
+    #[test]
+    fn deviation_and_bands_by_hand() {
+        let x = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0];
+        let mut out = [vec![]];
+        stddev(&[&x], &[8.0], &mut out);
+        assert_eq!(out[0][7], 2.0);
+        let mut bands = [vec![], vec![], vec![]];
+        bbands(&[&x], &[8.0, 1.5], &mut bands);
+        assert_eq!([bands[0][7], bands[1][7], bands[2][7]], [8.0, 5.0, 2.0]);
+        assert!(bands.iter().all(|column| column[..7].iter().all(|v| v.is_nan())));
+    }
+
+    #[test]
+    fn true_range_reaches_to_the_close_before() {
+        assert_eq!(true_range(12.0, 10.0, 11.0), 2.0);
+        assert_eq!(true_range(12.0, 10.0, 7.0), 5.0, "gap up");
+        assert_eq!(true_range(12.0, 10.0, 15.0), 5.0, "gap down");
+    }
+
+    #[test]
+    fn average_true_range_by_hand() {
+        // Row 0 has no close before it: its range of 8 does not count. Ranges 2, 4, then 5.
+        let (high, low, close) = ([18.0, 12.0, 14.0, 15.0], [10.0, 10.0, 10.0, 10.0], [11.0, 11.0, 11.0, 11.0]);
+        let mut out = [vec![]];
+        atr(&[&high, &low, &close], &[2.0], &mut out);
+        assert!(out[0][..2].iter().all(|v| v.is_nan()));
+        assert_eq!(out[0][2..], [3.0, 4.0]);
+    }
+}
