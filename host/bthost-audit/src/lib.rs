@@ -1,1 +1,10 @@
-//! See Cargo.toml.
+//! The audit of a run: what a manifest says, its ids, and whether another run says the same.
+//!
+//! What always holds: nothing here runs a strategy or reads market files; it compares what others computed. A manifest is read strictly
+//! or not at all, an id is over canonical bytes, and every value has one spelling.
+
+pub mod canon;
+pub mod definition;
+pub mod manifest;
+pub mod results;
+pub mod text;

@@ -1,0 +1,372 @@
+//! A definition as the engine's configuration, and back.
+//!
+//! Two steps: [`Definition::to_config`] gives everything but the rows; [`RunPlan::attach`] adds the rows that the caller loaded, and checks
+//! that they have the shape that the definition names. Their hashes are the caller's to check ([`crate::inputs`]): they are known from
+//! ingest, and hashing a year of minutes for each run would cost as much as the run.
+
+use bthost_sim::engine::{Market, Rules, RunConfig};
+use bthost_sim::market::{Bars, Filters, FundingRates, Instrument, bars_schema, funding_schema};
+use bthost_sim::num::{Px, Qty, SCALE_MAX};
+use bthost_sim::time::{Timeframe, Ts};
+
+use super::data::ends;
+use super::limits::profile_of;
+use super::{
+    Account, DataEntry, Definition, DefinitionError, Exchange, Execution, Fees, Fill, FilterSet, Inside, InstrumentDef, Kind, LimitSet,
+    MarkMode, Path, Rails, RuleSet, Semantics, StrategyRef, Window,
+};
+use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};
+
+/// Which rows an instrument is traded on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sources {
+    /// Its execution series.
+    pub execution: SeriesName,
+    /// Its mark series.
+    pub mark: Option<SeriesName>,
+    /// Its funding series.
+    pub funding: Option<SeriesName>,
+}
+
+/// A configuration without rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunPlan {
+    config: RunConfig,
+    markets: Vec<MarketPlan>,
+}
+
+/// One instrument without rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarketPlan {
+    /// The instrument.
+    pub instrument: Instrument,
+    /// Rules of the exchange.
+    pub rules: Rules,
+    /// The execution rows to load.
+    pub execution: DataEntry,
+    /// The mark rows to load.
+    pub mark: Option<DataEntry>,
+    /// The funding rows to load.
+    pub funding: Option<DataEntry>,
+}
+
+/// The rows of one instrument.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarketRows {
+    /// Of the execution series.
+    pub bars: Bars,
+    /// Of the mark series.
+    pub mark: Option<Bars>,
+    /// Of the funding series; empty where there is none.
+    pub funding: FundingRates,
+}
+
+fn wrong(field: impl Into<String>, what: impl Into<String>) -> DefinitionError {
+    DefinitionError::Wrong { field: field.into(), what: what.into() }
+}
+
+impl Definition {
+    /// The definition of a run.
+    ///
+    /// # Errors
+    /// When the sources and the data entries do not fit the configuration.
+    pub fn from_config(
+        config: &RunConfig,
+        strategy: StrategyRef,
+        data: Vec<DataEntry>,
+        sources: &[Sources],
+    ) -> Result<Self, DefinitionError> {
+        let RunConfig { window, seed, currency, cash, latency_ns, path, limit_fill, in_path, rails, limits, markets } = config;
+        if sources.len() != markets.len() {
+            return Err(wrong("instruments", format!("{} instruments, {} sources", markets.len(), sources.len())));
+        }
+        let definition = Self {
+            semantics: Semantics::CURRENT,
+            strategy,
+            data,
+            instruments: markets.iter().zip(sources).map(|(market, source)| InstrumentDef::new(market, source)).collect(),
+            exchange: Exchange {
+                latency_ns: Int(*latency_ns),
+                path: Path(*path),
+                limit_fill: Fill(*limit_fill),
+                in_path: Inside(*in_path),
+                execution: Execution::Bars,
+            },
+            account: Account { currency: currency.clone(), cash: Amount(*cash) },
+            rails: Rails::new(rails),
+            window: Window { start_ns: Int(window.0.0), end_ns: Int(window.1.0) },
+            seed: Bits(*seed),
+            limits: LimitSet::new(limits),
+            repairs: Vec::new(),
+        };
+        let plan = definition.to_config()?;
+        for (plan, market) in plan.markets.iter().zip(markets) {
+            plan.check_rows(&market.bars, market.mark.as_ref(), &market.funding)?;
+        }
+        Ok(definition)
+    }
+
+    /// Everything but the rows.
+    ///
+    /// # Errors
+    /// When this version does not support the definition, or it contradicts itself.
+    pub fn to_config(&self) -> Result<RunPlan, DefinitionError> {
+        self.check_supported()?;
+        self.check_names()?;
+        let markets = self.instruments.iter().enumerate().map(|(i, instrument)| self.market(i, instrument)).collect::<Result<_, _>>()?;
+        let config = RunConfig {
+            window: (Ts(self.window.start_ns.0), Ts(self.window.end_ns.0)),
+            seed: self.seed.0,
+            currency: self.account.currency.clone(),
+            cash: self.account.cash.0,
+            latency_ns: self.exchange.latency_ns.0,
+            path: self.exchange.path.0,
+            limit_fill: self.exchange.limit_fill.0,
+            in_path: self.exchange.in_path.0,
+            rails: self.rails.limits(),
+            limits: self.limits.limits(),
+            markets: Vec::new(),
+        };
+        Ok(RunPlan { config, markets })
+    }
+
+    fn check_supported(&self) -> Result<(), DefinitionError> {
+        let (ours, theirs) = (Semantics::CURRENT, &self.semantics);
+        let versions = [
+            ("engine", ours.engine, theirs.engine),
+            ("events", ours.events, theirs.events),
+            ("rows", ours.rows, theirs.rows),
+            ("metrics", ours.metrics, theirs.metrics),
+        ];
+        if let Some((field, ours, theirs)) = versions.into_iter().find(|(_, ours, theirs)| ours != theirs) {
+            return Err(DefinitionError::Unsupported {
+                field: format!("semantics.{field}"),
+                value: theirs.to_string(),
+                hint: format!("this version runs {field} {ours}; use the version that `environment` names"),
+            });
+        }
+        if let Some(first) = self.repairs.first() {
+            return Err(DefinitionError::Unsupported {
+                field: "repairs".into(),
+                value: first.clone(),
+                hint: "this version repairs no rows; use the version that `environment` names".into(),
+            });
+        }
+        Ok(())
+    }
+
+    fn check_names(&self) -> Result<(), DefinitionError> {
+        if self.window.start_ns > self.window.end_ns {
+            return Err(wrong("window", "ends before it starts"));
+        }
+        if self.exchange.latency_ns.0 < 0 {
+            return Err(wrong("exchange.latency_ns", "negative"));
+        }
+        if self.limits.profile != profile_of(&self.limits.limits()) {
+            return Err(wrong("limits.profile", format!("`{}` does not name these values", self.limits.profile)));
+        }
+        for (i, entry) in self.data.iter().enumerate() {
+            if self.data[..i].iter().any(|other| other.name == entry.name) {
+                return Err(wrong(format!("data[{i}]"), format!("`{}` stands twice", entry.name)));
+            }
+            let used = |def: &InstrumentDef| {
+                def.execution == entry.name || [&def.mark, &def.funding].into_iter().any(|s| s.0.as_ref() == Some(&entry.name))
+            };
+            if !self.instruments.iter().any(used) {
+                return Err(wrong(format!("data[{i}]"), format!("no instrument uses `{}`", entry.name)));
+            }
+        }
+        Ok(())
+    }
+
+    fn market(&self, index: usize, def: &InstrumentDef) -> Result<MarketPlan, DefinitionError> {
+        let at = |field: &str| format!("instruments[{index}].{field}");
+        let find = |field: &str, name: &SeriesName| {
+            self.entry(name).cloned().ok_or_else(|| wrong(at(field), format!("`{name}` is not in `data`")))
+        };
+        let optional = |field: &str, name: &OrOff<SeriesName>| name.0.as_ref().map(|name| find(field, name)).transpose();
+        let plan = MarketPlan {
+            instrument: def.instrument(&at)?,
+            rules: def.rules(&at)?,
+            execution: find("execution", &def.execution)?,
+            mark: optional("mark", &def.mark)?,
+            funding: optional("funding", &def.funding)?,
+        };
+        let timeframe = |field: &str, entry: &DataEntry| {
+            let text = entry.schema.get("timeframe").map(String::as_str).unwrap_or_default();
+            Timeframe::parse(text).map_err(|e| wrong(at(field), format!("timeframe `{text}` of `{}`: {e}", entry.name)))
+        };
+        let mark = plan.mark.as_ref().map(|entry| timeframe("mark", entry)).transpose()?;
+        if mark_mode(timeframe("execution", &plan.execution)?, mark) != def.mark_mode {
+            return Err(wrong(at("mark_mode"), "does not follow from the timeframes of the execution and mark series"));
+        }
+        Ok(plan)
+    }
+}
+
+/// How marks are made, given the timeframes.
+fn mark_mode(execution: Timeframe, mark: Option<Timeframe>) -> MarkMode {
+    match mark {
+        None => MarkMode::Last,
+        Some(mark) if mark > execution => MarkMode::Clamped,
+        Some(_) => MarkMode::Paired,
+    }
+}
+
+impl InstrumentDef {
+    /// `BTCUSDT.binance-um`
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.symbol, self.venue)
+    }
+
+    fn new(market: &Market, sources: &Sources) -> Self {
+        let Market { instrument, rules, bars, mark, funding: _ } = market;
+        let Instrument { symbol, venue, kind, base, quote, settle, price_scale, qty_scale, filters, max_leverage, maker_fee, taker_fee } =
+            instrument;
+        let Filters { tick, min_price, max_price, step, min_qty, max_qty, min_notional } = filters;
+        let Rules { slippage, half_spread, participation, leverage } = rules;
+        let px = |price: &Px| Number::of(price.0, *price_scale);
+        let qty = |quantity: &Qty| Number::of(quantity.0, *qty_scale);
+        Self {
+            symbol: symbol.clone(),
+            venue: venue.clone(),
+            kind: Kind(*kind),
+            base: base.clone(),
+            quote: quote.clone(),
+            settle: settle.clone(),
+            price_scale: Int(*price_scale),
+            qty_scale: Int(*qty_scale),
+            filters: FilterSet {
+                tick: px(tick),
+                min_price: px(min_price),
+                max_price: px(max_price),
+                step: qty(step),
+                min_qty: qty(min_qty),
+                max_qty: qty(max_qty),
+                min_notional: Amount(*min_notional),
+            },
+            max_leverage: Int(*max_leverage),
+            fees: Fees { maker: Ratio(*maker_fee), taker: Ratio(*taker_fee) },
+            rules: RuleSet {
+                slippage: Ratio(*slippage),
+                half_spread: px(half_spread),
+                participation: OrOff(participation.map(Ratio)),
+                leverage: Int(*leverage),
+            },
+            execution: sources.execution.clone(),
+            mark_mode: mark_mode(bars.timeframe, mark.as_ref().map(|m| m.timeframe)),
+            mark: OrOff(sources.mark.clone()),
+            funding: OrOff(sources.funding.clone()),
+        }
+    }
+
+    fn instrument(&self, at: &dyn Fn(&str) -> String) -> Result<Instrument, DefinitionError> {
+        for (field, scale) in [("price_scale", self.price_scale.0), ("qty_scale", self.qty_scale.0)] {
+            if scale > SCALE_MAX {
+                return Err(wrong(at(field), format!("{scale} is more than {SCALE_MAX}")));
+            }
+        }
+        let px = |field: &str, number: Number| number.count(self.price_scale.0).map(Px).ok_or_else(|| off_scale(at(field), number));
+        let qty = |field: &str, number: Number| number.count(self.qty_scale.0).map(Qty).ok_or_else(|| off_scale(at(field), number));
+        let filters = &self.filters;
+        Ok(Instrument {
+            symbol: self.symbol.clone(),
+            venue: self.venue.clone(),
+            kind: self.kind.0,
+            base: self.base.clone(),
+            quote: self.quote.clone(),
+            settle: self.settle.clone(),
+            price_scale: self.price_scale.0,
+            qty_scale: self.qty_scale.0,
+            filters: Filters {
+                tick: px("filters.tick", filters.tick)?,
+                min_price: px("filters.min_price", filters.min_price)?,
+                max_price: px("filters.max_price", filters.max_price)?,
+                step: qty("filters.step", filters.step)?,
+                min_qty: qty("filters.min_qty", filters.min_qty)?,
+                max_qty: qty("filters.max_qty", filters.max_qty)?,
+                min_notional: filters.min_notional.0,
+            },
+            max_leverage: self.max_leverage.0,
+            maker_fee: self.fees.maker.0,
+            taker_fee: self.fees.taker.0,
+        })
+    }
+
+    fn rules(&self, at: &dyn Fn(&str) -> String) -> Result<Rules, DefinitionError> {
+        let half_spread = self.rules.half_spread;
+        Ok(Rules {
+            slippage: self.rules.slippage.0,
+            half_spread: half_spread.count(self.price_scale.0).map(Px).ok_or_else(|| off_scale(at("rules.half_spread"), half_spread))?,
+            participation: self.rules.participation.0.map(|share| share.0),
+            leverage: self.rules.leverage.0,
+        })
+    }
+}
+
+fn off_scale(field: String, number: Number) -> DefinitionError {
+    wrong(field, format!("{number} does not fit the instrument's scale"))
+}
+
+impl MarketPlan {
+    fn check_rows(&self, bars: &Bars, mark: Option<&Bars>, funding: &FundingRates) -> Result<(), DefinitionError> {
+        let check_bars = |entry: &DataEntry, bars: &Bars| {
+            let schema = bars_schema(bars, entry.name.kind(), self.instrument.price_scale, self.instrument.qty_scale);
+            check_shape(entry, &schema, &bars.open_time)
+        };
+        check_bars(&self.execution, bars)?;
+        match (&self.mark, mark) {
+            (Some(entry), Some(mark)) => check_bars(entry, mark)?,
+            (None, None) => {}
+            _ => return Err(wrong(format!("{}: mark", self.instrument.name()), "rows and definition differ on whether there are marks")),
+        }
+        match &self.funding {
+            Some(entry) => check_shape(entry, &funding_schema(), &funding.time),
+            None if funding.is_empty() => Ok(()),
+            None => Err(wrong(format!("{}: funding", self.instrument.name()), "there are rows, and the definition names none")),
+        }
+    }
+}
+
+fn check_shape(entry: &DataEntry, schema: &str, times: &[i64]) -> Result<(), DefinitionError> {
+    let differs = |field: &str, found: String, named: String| {
+        Err(wrong(format!("data.{}.{field}", entry.name), format!("the rows have {found}, the definition names {named}")))
+    };
+    if entry.schema_text() != schema {
+        return differs("schema", schema.into(), entry.schema_text());
+    }
+    if entry.rows.0 != times.len() as u64 {
+        return differs("rows", times.len().to_string(), entry.rows.to_string());
+    }
+    let found = ends(times);
+    if found != (entry.first_ns.0, entry.last_ns.0) {
+        return differs("first_ns", format!("{found:?}"), format!("({}, {})", entry.first_ns, entry.last_ns));
+    }
+    Ok(())
+}
+
+impl RunPlan {
+    /// What to load for each instrument, in the order of their indices.
+    #[must_use]
+    pub fn markets(&self) -> &[MarketPlan] {
+        &self.markets
+    }
+
+    /// Add the rows of each instrument.
+    ///
+    /// # Errors
+    /// When they do not have the shape that the definition names.
+    pub fn attach(self, rows: Vec<MarketRows>) -> Result<RunConfig, DefinitionError> {
+        if rows.len() != self.markets.len() {
+            return Err(wrong("instruments", format!("{} instruments, rows for {}", self.markets.len(), rows.len())));
+        }
+        let mut config = self.config;
+        for (plan, rows) in self.markets.into_iter().zip(rows) {
+            plan.check_rows(&rows.bars, rows.mark.as_ref(), &rows.funding)?;
+            let MarketRows { bars, mark, funding } = rows;
+            config.markets.push(Market { instrument: plan.instrument, rules: plan.rules, bars, mark, funding });
+        }
+        Ok(config)
+    }
+}

@@ -1,0 +1,324 @@
+//! The definition of a run: everything that its result follows from, every default resolved.
+//!
+//! What always holds: unknown fields are errors, every number is a string with one spelling, and a [`Definition`] and the engine's
+//! [`RunConfig`](bthost_sim::engine::RunConfig) say the same thing both ways ([`convert`]). `run` builds a definition and goes through the
+//! same [`Definition::to_config`] as `verify`, so what stands in the manifest is what was run.
+
+pub mod convert;
+mod data;
+mod limits;
+mod params;
+
+pub use convert::{MarketPlan, MarketRows, RunPlan, Sources};
+pub use data::DataEntry;
+pub use limits::{LimitSet, Rails};
+pub use params::{param_text, param_value};
+
+use core::fmt;
+use core::str::FromStr;
+use std::collections::BTreeMap;
+
+use bthost_sim::engine::{InPath, LimitFill, PathPolicy};
+use bthost_sim::market::InstrumentKind;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::canon::{self, CanonError};
+use crate::text::{Amount, BadText, Bits, Digest, Id, Int, Number, OrOff, Ratio, SeriesName, as_text};
+
+/// Domain of run ids.
+pub const DOMAIN: &str = "bthost/definition/v1";
+
+/// Why a definition cannot be run, or a run cannot be defined.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DefinitionError {
+    /// It means something that this version does not know.
+    #[error("`{field}` is \"{value}\", which this version does not support\nhint: {hint}")]
+    Unsupported {
+        /// Which field.
+        field: String,
+        /// What it says.
+        value: String,
+        /// What to do.
+        hint: String,
+    },
+    /// It contradicts itself or the rows that were attached.
+    #[error("`{field}`: {what}")]
+    Wrong {
+        /// Which field.
+        field: String,
+        /// What is wrong with it.
+        what: String,
+    },
+}
+
+/// Versions of meaning: one is raised only where outputs may change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Semantics {
+    /// The clock, the exchange, the ledger, the rails.
+    pub engine: Int<u32>,
+    /// Layouts of records.
+    pub events: Int<u32>,
+    /// Layouts of rows.
+    pub rows: Int<u32>,
+    /// Definitions of metrics.
+    pub metrics: Int<u32>,
+}
+
+impl Semantics {
+    /// What this version runs.
+    pub const CURRENT: Self = Self { engine: Int(1), events: Int(1), rows: Int(1), metrics: Int(1) };
+}
+
+/// The strategy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StrategyRef {
+    /// Hash of the component's bytes.
+    pub sha256: Digest,
+    /// Size of the component.
+    pub bytes: Int<u64>,
+    /// `bthost:strategy@0.1.0`: what the component asks for.
+    pub abi_requested: String,
+    /// `0.1.0`: what the host gave.
+    pub abi_provided: String,
+    /// Hash of the ABI's text.
+    pub wit_sha256: Digest,
+    /// Parameters, every default resolved, typed by the strategy's description.
+    pub params: BTreeMap<String, String>,
+}
+
+/// An instrument: contract, filters, fees, how the exchange treats it, and which rows it is traded on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstrumentDef {
+    /// `BTCUSDT`
+    pub symbol: String,
+    /// `binance-um`
+    pub venue: String,
+    /// Kind of contract.
+    pub kind: Kind,
+    /// Base asset.
+    pub base: String,
+    /// Quote asset.
+    pub quote: String,
+    /// What profit is paid in.
+    pub settle: String,
+    /// Decimals of prices.
+    pub price_scale: Int<u8>,
+    /// Decimals of quantities.
+    pub qty_scale: Int<u8>,
+    /// Filters on orders; zero switches a bound off.
+    pub filters: FilterSet,
+    /// Largest leverage of the venue.
+    pub max_leverage: Int<u32>,
+    /// Fees.
+    pub fees: Fees,
+    /// Rules of the exchange.
+    pub rules: RuleSet,
+    /// The execution series.
+    pub execution: SeriesName,
+    /// How marks are made.
+    pub mark_mode: MarkMode,
+    /// The mark series, or off.
+    pub mark: OrOff<SeriesName>,
+    /// The funding series, or off.
+    pub funding: OrOff<SeriesName>,
+}
+
+/// The venue's filters by their names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilterSet {
+    /// PRICE_FILTER: grid.
+    pub tick: Number,
+    /// PRICE_FILTER: lowest.
+    pub min_price: Number,
+    /// PRICE_FILTER: highest.
+    pub max_price: Number,
+    /// LOT_SIZE: grid.
+    pub step: Number,
+    /// LOT_SIZE: smallest.
+    pub min_qty: Number,
+    /// LOT_SIZE: largest.
+    pub max_qty: Number,
+    /// NOTIONAL: smallest.
+    pub min_notional: Amount,
+}
+
+/// Fees as shares of the notional.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fees {
+    /// Of a fill that rested.
+    pub maker: Ratio,
+    /// Of a fill that took.
+    pub taker: Ratio,
+}
+
+/// How the exchange treats orders of one instrument.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSet {
+    /// Slippage of takers, of the price.
+    pub slippage: Ratio,
+    /// Half of the spread.
+    pub half_spread: Number,
+    /// Share of a bar's volume that the run may fill.
+    pub participation: OrOff<Ratio>,
+    /// Leverage at the start.
+    pub leverage: Int<u32>,
+}
+
+/// The exchange.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    /// From an intent to the exchange.
+    pub latency_ns: Int<i64>,
+    /// Order of the extremes inside a bar.
+    pub path: Path,
+    /// When resting limits fill.
+    pub limit_fill: Fill,
+    /// What fills inside a bar may cause.
+    pub in_path: Inside,
+    /// What orders are executed on.
+    pub execution: Execution,
+}
+
+/// The account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// Reporting currency.
+    pub currency: String,
+    /// Cash at the start.
+    pub cash: Amount,
+}
+
+/// [start, end) on bar close.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// From.
+    pub start_ns: Int<i64>,
+    /// To, exclusive.
+    pub end_ns: Int<i64>,
+}
+
+/// The definition of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// Versions of meaning.
+    pub semantics: Semantics,
+    /// The strategy.
+    pub strategy: StrategyRef,
+    /// The rows.
+    pub data: Vec<DataEntry>,
+    /// The instruments, in the order of their indices.
+    pub instruments: Vec<InstrumentDef>,
+    /// The exchange.
+    pub exchange: Exchange,
+    /// The account.
+    pub account: Account,
+    /// The rails.
+    pub rails: Rails,
+    /// The window.
+    pub window: Window,
+    /// Seed of `random-u64`.
+    pub seed: Bits,
+    /// Limits on the strategy.
+    pub limits: LimitSet,
+    /// Changes made to rows before the run. This version knows none, so the list is empty.
+    pub repairs: Vec<String>,
+}
+
+impl Definition {
+    /// `SHA-256("bthost/definition/v1\0" || canonical JSON)`.
+    ///
+    /// # Errors
+    /// Never for a definition made by this crate: its types hold no JSON number.
+    pub fn run_id(&self) -> Result<Id, CanonError> {
+        canon::id(DOMAIN, self).map(Id)
+    }
+
+    /// The rows by this name.
+    #[must_use]
+    pub fn entry(&self, name: &SeriesName) -> Option<&DataEntry> {
+        self.data.iter().find(|entry| entry.name == *name)
+    }
+}
+
+/// A choice by name.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident($inner:ty), $what:literal { $($value:path = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name(pub $inner);
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self.0 { $($value => $text,)+ })
+            }
+        }
+        impl FromStr for $name {
+            type Err = BadText;
+            fn from_str(text: &str) -> Result<Self, BadText> {
+                match text {
+                    $($text => Ok(Self($value)),)+
+                    _ => Err(BadText { text: text.chars().take(80).collect(), expected: concat!($what, $(" `", $text, "`",)+) }),
+                }
+            }
+        }
+        as_text!($name);
+    };
+}
+
+choice!(
+    /// Order of the extremes inside a bar.
+    Path(PathPolicy), "a path policy that this version knows:" { PathPolicy::OhlcAdaptive = "ohlc-adaptive", PathPolicy::WorstCase = "worst-case", }
+);
+choice!(
+    /// When resting limits fill.
+    Fill(LimitFill), "one of" { LimitFill::Through = "through", LimitFill::Touch = "touch", }
+);
+choice!(
+    /// What fills inside a bar may cause.
+    Inside(InPath), "one of" { InPath::ReduceOnly = "reduce-only", InPath::Wait = "wait", }
+);
+choice!(
+    /// Kind of contract.
+    Kind(InstrumentKind), "one of" { InstrumentKind::Spot = "spot", InstrumentKind::LinearPerpetual = "linear-perpetual", }
+);
+
+/// What orders are executed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Execution {
+    /// The path inside the bars of the execution series.
+    Bars,
+}
+
+/// How marks are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MarkMode {
+    /// The last price.
+    Last,
+    /// The last price, held inside the covering mark bar.
+    Clamped,
+    /// The points of the mark bar, paired with those of the execution bar.
+    Paired,
+}
+
+impl MarkMode {
+    /// As the engine reports it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Last => "last",
+            Self::Clamped => "clamped",
+            Self::Paired => "paired",
+        }
+    }
+}
