@@ -1,2 +1,4 @@
 //! c
+mod indicators;
+mod vectors_indicators;
 mod vectors_metrics;

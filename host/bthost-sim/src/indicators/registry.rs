@@ -63,6 +63,12 @@ pub struct Definition {
     pub compute: Compute,
 }
 
+impl core::fmt::Debug for Definition {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Definition").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 /// Why an indicator cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndicatorError(pub String);
