@@ -1,9 +1,25 @@
-//! The clock of a run.
+//! The clock of a run, and what a strategy can reach in it.
+//!
+//! Where to look: [`config`](RunConfig) what a run is made of; [`path`] the price inside a bar; `stepwise.rs` the loop; `series.rs` and `wake.rs` what is
+//! delivered when; `desk.rs` what a strategy can call; `commit.rs` what becomes of its intents; [`outcome`](Outcome) what is left behind.
+//!
+//! What always holds: an instant is finished for all instruments before time moves; a strategy sees closed rows only; its effects are
+//! committed when its callback returns, or never.
 
+mod commit;
 mod config;
 mod desk;
+mod equity;
 mod outcome;
+pub mod path;
+mod series;
+mod stepwise;
+mod wake;
 
 pub use config::{InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
 pub use desk::{Desk, Refusal};
 pub use outcome::{EquityTable, FinalPosition, Outcome, Status, Totals};
+pub use path::Path;
+pub use series::{aggregate, instruments_of, warm_up};
+pub use stepwise::{NotStarted, context_of, run};
+pub use wake::CONDITIONS_MAX;

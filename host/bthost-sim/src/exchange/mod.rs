@@ -1,1 +1,24 @@
-//! Filled by the engine's change.
+//! The simulated exchange: what happens to an order between its arrival and its end.
+//!
+//! Where to look: [`filters`] what `submit` refuses at once; `arrive.rs` what an arriving order meets; `matching.rs` when, at what price and how much it
+//! fills; `afford.rs` what the account affords; `linked.rs` OCO groups, brackets and reduce-only orders; `market.rs` one instrument with its bar, path, mark and
+//! orders; `venue.rs` all of them with the ledger and the trail.
+//!
+//! What always holds: a fill's base price lies inside its bar; nothing acts before it arrives; every end of an order has a reason. The rules
+//! in words are `host/RULES.md`.
+
+mod afford;
+mod arrive;
+mod fill;
+pub mod filters;
+mod linked;
+mod market;
+mod matching;
+mod order;
+mod venue;
+
+pub use market::{MarkMode, MarketState, Watch};
+pub(crate) use matching::taker_price_estimate;
+pub use order::{Kind, Legs, Order, State};
+pub(crate) use venue::{Arrival, bump};
+pub use venue::{Told, Venue};

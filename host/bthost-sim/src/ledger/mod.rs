@@ -1,4 +1,18 @@
-//! Double entry.
+//! The money: double entry, exact, in integers.
+//!
+//! What always holds: money moves only by [`Ledger::transfer`], which takes from one account what it gives to another, so the accounts of each asset
+//! sum to zero; [`Ledger::check`] adds them up after every event all the same. A position keeps its signed quantity and exact cost basis; an
+//! average price is for display. What it does not do: decide whether a trade is allowed (`exchange/afford.rs`).
+
+mod position;
+
+pub use position::{Applied, Position};
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::market::Instrument;
+use crate::num::{MONEY_SCALE, Money, Rate, Round, div_round, mul_div_round, pow10};
 
 /// Whose money an account is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,4 +32,140 @@ pub enum AccountKind {
     Insurance = 5,
     /// Where the starting cash comes from.
     External = 6,
+}
+
+impl AccountKind {
+    /// As in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        ["wallet", "isolated-margin", "clearing", "fee", "funding", "insurance", "external"][self as usize]
+    }
+}
+
+/// No instrument: the account belongs to the whole run.
+pub const NO_INSTRUMENT: u32 = u32::MAX;
+
+/// The largest notional that a fill may have, money counts: leaves room for sums in `i128`.
+pub const NOTIONAL_MAX: i128 = pow10(34);
+
+/// Index of an asset in [`Ledger::assets`].
+pub type AssetIx = u16;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Account {
+    asset: AssetIx,
+    kind: AccountKind,
+    balance: Money,
+}
+
+/// All accounts of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    assets: Vec<String>,
+    accounts: Vec<Account>,
+}
+
+impl Ledger {
+    /// The index of an asset; it is added when it is new.
+    pub fn asset(&mut self, name: &str) -> AssetIx {
+        let at = self.assets.iter().position(|a| a == name).unwrap_or_else(|| {
+            self.assets.push(name.into());
+            self.assets.len() - 1
+        });
+        at as AssetIx
+    }
+
+    /// Names of the assets, by index.
+    #[must_use]
+    pub fn assets(&self) -> &[String] {
+        &self.assets
+    }
+
+    /// Move a positive amount from one account to another of the same asset.
+    pub fn transfer(&mut self, asset: AssetIx, from: AccountKind, to: AccountKind, amount: Money) {
+        debug_assert!(amount.0 >= 0, "a transfer is positive");
+        self.account(asset, from).balance -= amount;
+        self.account(asset, to).balance += amount;
+    }
+
+    fn account(&mut self, asset: AssetIx, kind: AccountKind) -> &mut Account {
+        let at = self.accounts.iter().position(|a| a.asset == asset && a.kind == kind).unwrap_or_else(|| {
+            self.accounts.push(Account { asset, kind, balance: Money::ZERO });
+            self.accounts.len() - 1
+        });
+        &mut self.accounts[at]
+    }
+
+    /// The balance of an account; zero when nothing ever moved there.
+    #[must_use]
+    pub fn balance(&self, asset: AssetIx, kind: AccountKind) -> Money {
+        self.accounts.iter().find(|a| a.asset == asset && a.kind == kind).map_or(Money::ZERO, |a| a.balance)
+    }
+
+    /// Add up the accounts of every asset.
+    ///
+    /// # Panics
+    /// When an asset does not sum to zero: the engine is wrong, and no result of it may be believed.
+    pub fn check(&self) {
+        for asset in 0..self.assets.len() {
+            let sum: i128 = self.accounts.iter().filter(|a| usize::from(a.asset) == asset).map(|a| a.balance.0).sum();
+            assert!(sum == 0, "the ledger of {} sums to {sum}, not to zero", self.assets[asset]);
+        }
+    }
+}
+
+/// Price x quantity as money, half-even; saturates far above [`NOTIONAL_MAX`].
+#[must_use]
+pub fn notional(instrument: &Instrument, price: i64, qty: i64) -> Money {
+    let product = i128::from(price) * i128::from(qty);
+    Money(to_money(product, instrument.price_scale + instrument.qty_scale, Round::HalfEven))
+}
+
+/// A product at `scale` as money.
+fn to_money(product: i128, scale: u8, mode: Round) -> i128 {
+    const FAR: i128 = pow10(36);
+    let exact = if scale <= MONEY_SCALE {
+        product.checked_mul(pow10(MONEY_SCALE - scale))
+    } else {
+        div_round(product, pow10(scale - MONEY_SCALE), mode)
+    };
+    exact.unwrap_or(if product < 0 { -FAR } else { FAR }).clamp(-FAR, FAR)
+}
+
+/// Price x quantity x rate as money, with one rounding.
+#[must_use]
+pub fn charge(instrument: &Instrument, price: i64, qty: i64, rate: Rate, mode: Round) -> Money {
+    let product = i128::from(price) * i128::from(qty);
+    let scale = u32::from(instrument.price_scale) + u32::from(instrument.qty_scale) + u32::from(crate::num::RATE_SCALE);
+    // Scale is at most 48 and at least 12, so the denominator is 10^4 to 10^40: beyond 10^38 nothing is left of any amount.
+    let denominator = scale - u32::from(MONEY_SCALE);
+    if denominator > 38 {
+        return Money(0);
+    }
+    Money(mul_div_round(product, i128::from(rate.0), pow10(denominator as u8), mode).unwrap_or(NOTIONAL_MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transfers_sum_to_zero_and_the_check_sees_what_does_not() {
+        let mut ledger = Ledger::default();
+        let usdt = ledger.asset("USDT");
+        assert_eq!(ledger.asset("USDT"), usdt);
+        ledger.transfer(usdt, AccountKind::External, AccountKind::Wallet, Money(100));
+        ledger.transfer(usdt, AccountKind::Wallet, AccountKind::Fee, Money(1));
+        assert_eq!(ledger.balance(usdt, AccountKind::Wallet), Money(99));
+        ledger.check();
+    }
+
+    #[test]
+    #[should_panic(expected = "sums to 1")]
+    fn a_broken_ledger_stops_the_run() {
+        let mut ledger = Ledger::default();
+        let usdt = ledger.asset("USDT");
+        ledger.account(usdt, AccountKind::Wallet).balance = Money(1);
+        ledger.check();
+    }
 }

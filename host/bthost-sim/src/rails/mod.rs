@@ -1,4 +1,12 @@
 //! Rails: limits on what a strategy may do with the account. They fail closed: what cannot be computed is refused.
+//!
+//! [`EquityWatch`] looks at the equity after every fill, mark and funding; [`check_order`] looks at each new order before it leaves.
+
+mod orders;
+mod watch;
+
+pub use orders::{Exposure, OrderRate, check_order};
+pub use watch::EquityWatch;
 
 use crate::num::{Money, Rate};
 

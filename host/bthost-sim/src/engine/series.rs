@@ -1,0 +1,308 @@
+//! The series that a strategy declared: a view of an instrument's execution bars at some timeframe, with the indicators on it.
+//!
+//! What always holds: columns are computed for all rows at once, because every indicator is causal; a strategy can only reach rows that have
+//! closed ([`Series::closed`]).
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::config::RunConfig;
+use crate::exchange::MarketState;
+use crate::indicators;
+use crate::market::{BarRow, Bars, Instrument};
+use crate::num::{Px, Qty};
+use crate::strategy::{Bar, Delivery, IndicatorInput, IndicatorRequest, Subscriptions};
+use crate::time::{Timeframe, Ts};
+
+/// One declared series.
+#[derive(Debug)]
+pub struct Series {
+    /// Index of the instrument.
+    pub instrument: usize,
+    /// Its timeframe.
+    pub timeframe: Timeframe,
+    /// When it is delivered.
+    pub delivery: Delivery,
+    /// How many rows have closed.
+    pub closed: usize,
+    /// When the next row closes; `i64::MAX` when none does.
+    pub next_close: i64,
+    /// The first row at which every declared value is valid.
+    pub first_valid: usize,
+    /// Its own rows, unless it is the execution series.
+    own: Option<Bars>,
+    /// One past the last row of the window.
+    end: usize,
+    fixed: Option<i64>,
+}
+
+impl Series {
+    fn new(request: &crate::strategy::SeriesRequest, timeframe: Timeframe, market: &MarketState, window: (Ts, Ts)) -> Self {
+        let exec = &market.data.bars;
+        let own = (timeframe != exec.timeframe).then(|| aggregate(exec, timeframe));
+        let bars = own.as_ref().unwrap_or(exec);
+        let rows = 0..bars.len();
+        let closed = rows.clone().find(|&i| bars.close_time(i) >= window.0).unwrap_or(bars.len());
+        let mut end = rows.skip(closed).find(|&i| bars.close_time(i) >= window.1).unwrap_or(bars.len());
+        // The last bar of a longer timeframe may not be over when the rows end.
+        let last_close = exec.len().checked_sub(1).map_or(Ts::MIN, |i| exec.close_time(i));
+        while end > closed && bars.close_time(end - 1) > last_close {
+            end -= 1;
+        }
+        let mut series = Self {
+            instrument: request.instrument as usize,
+            timeframe,
+            delivery: request.delivery.clone(),
+            closed,
+            next_close: i64::MAX,
+            first_valid: 0,
+            own,
+            end,
+            fixed: timeframe.fixed(),
+        };
+        series.settle_next(exec);
+        series
+    }
+
+    /// Its rows.
+    #[must_use]
+    pub fn bars<'a>(&'a self, exec: &'a Bars) -> &'a Bars {
+        self.own.as_ref().unwrap_or(exec)
+    }
+
+    /// One more row has closed.
+    pub fn close_one(&mut self, exec: &Bars) {
+        self.closed += 1;
+        self.settle_next(exec);
+    }
+
+    fn settle_next(&mut self, exec: &Bars) {
+        let open_times = &self.own.as_ref().unwrap_or(exec).open_time;
+        self.next_close = if self.closed >= self.end {
+            i64::MAX
+        } else {
+            let open = open_times[self.closed];
+            self.fixed.map_or_else(|| self.timeframe.close_of(Ts(open)).0, |length| open + length)
+        };
+    }
+}
+
+/// A row as a strategy sees it.
+#[must_use]
+pub fn bar_of(bars: &Bars, i: usize, instrument: &Instrument, close_time: Ts) -> Bar {
+    let r = bars.row(i);
+    let px = |count: i64| Px(count).to_f64(instrument.price_scale);
+    let qty = |count: i64| Qty(count).to_f64(instrument.qty_scale);
+    Bar {
+        open_time: Ts(r.open_time),
+        close_time,
+        open: px(r.open),
+        high: px(r.high),
+        low: px(r.low),
+        close: px(r.close),
+        volume: qty(r.volume),
+        quote_volume: r.quote_volume,
+        trades: u64::from(r.trades),
+        taker_buy_volume: qty(r.taker_buy_volume),
+    }
+}
+
+/// Bars of a longer timeframe. An interval without rows gives no bar.
+#[must_use]
+pub fn aggregate(exec: &Bars, timeframe: Timeframe) -> Bars {
+    let mut out = Bars::new(timeframe);
+    let extended = !exec.trades.is_empty();
+    let mut current: Option<BarRow> = None;
+    let mut closes = i64::MIN;
+    let push = |out: &mut Bars, row: &BarRow| if extended { out.push(row) } else { out.push_core(row) };
+    for i in 0..exec.len() {
+        let r = exec.row(i);
+        match &mut current {
+            Some(bar) if r.open_time < closes => {
+                bar.high = bar.high.max(r.high);
+                bar.low = bar.low.min(r.low);
+                bar.close = r.close;
+                bar.volume = bar.volume.saturating_add(r.volume);
+                bar.quote_volume += r.quote_volume;
+                bar.trades = bar.trades.saturating_add(r.trades);
+                bar.taker_buy_volume = bar.taker_buy_volume.saturating_add(r.taker_buy_volume);
+            }
+            _ => {
+                if let Some(bar) = &current {
+                    push(&mut out, bar);
+                }
+                let open = timeframe.open_of(Ts(r.open_time));
+                closes = timeframe.close_of(open).0;
+                current = Some(BarRow { open_time: open.0, ..r });
+            }
+        }
+    }
+    if let Some(bar) = &current {
+        push(&mut out, bar);
+    }
+    out
+}
+
+/// Everything declared, checked and computed.
+#[derive(Debug, Default)]
+pub struct Declared {
+    /// Series, by id.
+    pub series: Vec<Series>,
+    /// Values, by indicator id: one per row of the indicator's series.
+    pub columns: Vec<Vec<f64>>,
+    /// The series of each indicator.
+    pub column_series: Vec<u32>,
+    /// Series in the order of delivery: finest timeframe, then instrument, then declaration.
+    pub order: Vec<usize>,
+}
+
+/// The timeframe that a request means.
+fn timeframe_of(text: &str, exec: Timeframe) -> Result<Timeframe, String> {
+    if text.is_empty() {
+        return Ok(exec);
+    }
+    let timeframe = Timeframe::parse(text).map_err(|e| format!("timeframe `{text}`: {e}"))?;
+    if timeframe.is_multiple_of(exec) {
+        Ok(timeframe)
+    } else {
+        Err(format!("timeframe `{text}` is not made of whole `{exec}` bars, which are what is loaded"))
+    }
+}
+
+impl Declared {
+    /// Check what a strategy declared and compute its columns.
+    ///
+    /// # Errors
+    /// What is wrong with the declaration, in words.
+    pub fn new(subscriptions: &Subscriptions, markets: &[MarketState], window: (Ts, Ts)) -> Result<Self, String> {
+        let mut declared = Self::default();
+        for (i, request) in subscriptions.series.iter().enumerate() {
+            let market = markets
+                .get(request.instrument as usize)
+                .ok_or_else(|| format!("series {i} is on instrument {}, of which there are {}", request.instrument, markets.len()))?;
+            let timeframe = timeframe_of(&request.timeframe, market.data.bars.timeframe)?;
+            declared.series.push(Series::new(request, timeframe, market, window));
+        }
+        for (i, request) in subscriptions.indicators.iter().enumerate() {
+            let column = declared.compute(request, markets).map_err(|e| format!("indicator {i} `{}`: {e}", request.name))?;
+            declared.columns.push(column);
+            declared.column_series.push(request.series);
+        }
+        for (i, series) in declared.series.iter_mut().enumerate() {
+            let columns = declared.columns.iter().zip(&declared.column_series).filter(|(_, s)| **s as usize == i);
+            let first = |column: &Vec<f64>| column.iter().position(|v| !v.is_nan()).unwrap_or(column.len());
+            series.first_valid = columns.map(|(c, _)| first(c)).max().unwrap_or(0);
+        }
+        let mut order: Vec<usize> = (0..declared.series.len()).collect();
+        order.sort_by_key(|&i| (declared.series[i].timeframe, declared.series[i].instrument, i));
+        declared.order = order;
+        Ok(declared)
+    }
+
+    fn compute(&self, request: &IndicatorRequest, markets: &[MarketState]) -> Result<Vec<f64>, String> {
+        let series = self.series.get(request.series as usize).ok_or_else(|| format!("there is no series {}", request.series))?;
+        let market = &markets[series.instrument];
+        let definition = indicators::find(&request.name).ok_or("there is no such indicator; see `bthost indicators`")?;
+        indicators::validate(definition, &request.params).map_err(|e| format!("{e}"))?;
+        let output = request.output as usize;
+        if output >= definition.outputs.len() {
+            return Err(format!("there is no output {output}; it has {}", definition.outputs.len()));
+        }
+        let defaults: Vec<IndicatorInput> = definition.inputs.iter().map(|c| IndicatorInput::Column(*c)).collect();
+        let wanted = if request.inputs.is_empty() { &defaults } else { &request.inputs };
+        if wanted.len() != defaults.len() {
+            return Err(format!("it takes {} inputs, not {}", defaults.len(), wanted.len()));
+        }
+        let bars = series.bars(&market.data.bars);
+        let mut inputs: Vec<Vec<f64>> = Vec::new();
+        for input in wanted {
+            inputs.push(match *input {
+                IndicatorInput::Column(code) => {
+                    column(bars, code, &market.data.instrument).ok_or_else(|| format!("there is no column {code}"))?
+                }
+                IndicatorInput::Indicator(id) => {
+                    let same = self.column_series.get(id as usize) == Some(&request.series);
+                    let values = self.columns.get(id as usize).filter(|_| same);
+                    values.cloned().ok_or_else(|| format!("indicator {id} was not declared before it on the same series"))?
+                }
+            });
+        }
+        let slices: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
+        let mut outputs = indicators::compute(definition, &slices, &request.params);
+        Ok(outputs.swap_remove(output))
+    }
+}
+
+/// A column as floats, by code.
+#[must_use]
+pub fn column(bars: &Bars, code: u32, instrument: &Instrument) -> Option<Vec<f64>> {
+    let px = |c: &[i64]| c.iter().map(|v| Px(*v).to_f64(instrument.price_scale)).collect::<Vec<f64>>();
+    match code {
+        1 => Some(px(&bars.high)),
+        2 => Some(px(&bars.low)),
+        3 => Some(px(&bars.close)),
+        _ if (code as usize) < crate::codes::COLUMNS.len() => {
+            Some((0..bars.len()).map(|row| column_value(bars, code, row, instrument)).collect())
+        }
+        _ => None,
+    }
+}
+
+/// From which open time on each instrument's rows are needed, so that every declared value is valid at the window's start.
+///
+/// # Errors
+/// What is wrong with the declaration, in words.
+pub fn warm_up(subscriptions: &Subscriptions, execution: &[Timeframe], start: Ts) -> Result<Vec<Ts>, String> {
+    let mut firsts: Vec<usize> = Vec::new();
+    let mut needed: Vec<usize> = alloc::vec![0; subscriptions.series.len()];
+    for request in &subscriptions.indicators {
+        let definition = indicators::find(&request.name).ok_or_else(|| format!("there is no indicator `{}`", request.name))?;
+        indicators::validate(definition, &request.params).map_err(|e| format!("indicator `{}`: {e}", request.name))?;
+        let of_inputs = request.inputs.iter().filter_map(|i| match i {
+            IndicatorInput::Indicator(id) => firsts.get(*id as usize).copied(),
+            IndicatorInput::Column(_) => None,
+        });
+        let first = of_inputs.max().unwrap_or(0) + (definition.first)(&request.params);
+        firsts.push(first);
+        if let Some(n) = needed.get_mut(request.series as usize) {
+            *n = first.max(*n);
+        }
+    }
+    let before = Ts(start.0.saturating_sub(1));
+    let mut from: Vec<Ts> = execution.iter().map(|tf| tf.open_of(before)).collect();
+    for (request, bars) in subscriptions.series.iter().zip(needed) {
+        if let (Some(from), Some(exec)) = (from.get_mut(request.instrument as usize), execution.get(request.instrument as usize)) {
+            let timeframe = timeframe_of(&request.timeframe, *exec)?;
+            *from = (*from).min(timeframe.back(timeframe.open_of(before), bars as u64));
+        }
+    }
+    Ok(from)
+}
+
+/// The instruments of a run with their execution timeframes, as a strategy is told of them.
+#[must_use]
+pub fn instruments_of(config: &RunConfig) -> Vec<(Instrument, Timeframe)> {
+    config.markets.iter().map(|m| (m.instrument.clone(), m.bars.timeframe)).collect()
+}
+
+/// One value of a column, by code; NaN for a code that is not in the table.
+#[must_use]
+pub fn column_value(bars: &Bars, code: u32, row: usize, instrument: &Instrument) -> f64 {
+    let px = |count: i64| Px(count).to_f64(instrument.price_scale);
+    let qty = |count: i64| Qty(count).to_f64(instrument.qty_scale);
+    match code {
+        0 => px(bars.open[row]),
+        1 => px(bars.high[row]),
+        2 => px(bars.low[row]),
+        3 => px(bars.close[row]),
+        4 => qty(bars.volume[row]),
+        5 => bars.quote_volume.get(row).copied().unwrap_or(0.0),
+        6 => bars.trades.get(row).map_or(0.0, |t| f64::from(*t)),
+        7 => bars.taker_buy_volume.get(row).map_or(0.0, |v| qty(*v)),
+        8 => (px(bars.high[row]) + px(bars.low[row])) / 2.0,
+        9 => (px(bars.high[row]) + px(bars.low[row]) + px(bars.close[row])) / 3.0,
+        10 => (px(bars.open[row]) + px(bars.high[row]) + px(bars.low[row]) + px(bars.close[row])) / 4.0,
+        _ => f64::NAN,
+    }
+}

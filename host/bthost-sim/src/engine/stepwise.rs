@@ -1,0 +1,348 @@
+//! The reference loop: from instant to instant, each finished for all instruments before time moves (`host/RULES.md` section 3).
+//!
+//! What always holds: instants are strictly increasing; which instants are visited does not change what happens at them, only instants at which
+//! something can happen are visited.
+
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::commit::{Intent, Origin};
+use super::config::RunConfig;
+use super::desk::{Calling, Desk};
+use super::equity::EquityRecorder;
+use super::outcome::{FinalPosition, Outcome, Status};
+use super::series::{Declared, bar_of, instruments_of};
+use super::wake::{self, Moment, woken};
+use crate::exchange::Told;
+use crate::num::Money;
+use crate::strategy::{Called, Fault, ParamValue, RunContext, Strategy, Subscriptions};
+use crate::time::Ts;
+use crate::trail::{Cause, Sink, Trail, sha256};
+
+/// Why a run did not begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotStarted {
+    /// The strategy refused its parameters or instruments, in its own words.
+    Refused(String),
+    /// What the strategy declared cannot be had.
+    Declaration(String),
+}
+
+impl core::fmt::Display for NotStarted {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Refused(why) => write!(f, "the strategy refuses this run: {why}"),
+            Self::Declaration(why) => write!(f, "the strategy declares what cannot be had: {why}"),
+        }
+    }
+}
+
+impl core::error::Error for NotStarted {}
+
+/// The context that a strategy is given for a configuration.
+#[must_use]
+pub fn context_of(config: &RunConfig, params: Vec<ParamValue>) -> RunContext {
+    RunContext {
+        window: config.window,
+        seed: config.seed,
+        currency: config.currency.clone(),
+        initial_cash: config.cash.to_f64(),
+        instruments: instruments_of(config),
+        params,
+    }
+}
+
+/// Run a strategy.
+///
+/// # Errors
+/// When the run did not begin; nothing was recorded then that counts.
+pub fn run<S: Strategy + ?Sized>(
+    config: RunConfig,
+    params: Vec<ParamValue>,
+    strategy: &mut S,
+    sink: Box<dyn Sink>,
+) -> Result<Outcome, NotStarted> {
+    let context = context_of(&config, params);
+    let window = config.window;
+    let start_equity = config.cash;
+    let mut desk = Desk::new(config, Trail::new(sink));
+    let mut run = match strategy.start(&mut desk, &context) {
+        Ok(Ok(subscriptions)) => {
+            declare(&mut desk, &subscriptions, window)?;
+            Run::new(desk, strategy, &subscriptions, window, start_equity)
+        }
+        Ok(Err(why)) => return Err(NotStarted::Refused(why)),
+        Err(fault) => {
+            let mut run = Run::new(desk, strategy, &Subscriptions::default(), window, start_equity);
+            run.fault("start", 0, fault);
+            return Ok(run.outcome());
+        }
+    };
+    run.desk.commit(Origin { cause: Cause::Run, by_order: false });
+    run.desk.calling = Calling::Run;
+    run.all();
+    Ok(run.outcome())
+}
+
+fn declare(desk: &mut Desk, subscriptions: &Subscriptions, window: (Ts, Ts)) -> Result<(), NotStarted> {
+    let most = desk.limits.declarations as usize;
+    let counts =
+        [("series", subscriptions.series.len()), ("indicators", subscriptions.indicators.len()), ("tags", subscriptions.tags.len())];
+    for (what, count) in counts {
+        if count > most {
+            return Err(NotStarted::Declaration(alloc::format!("{count} {what}, and at most {most} are allowed")));
+        }
+    }
+    let declared = Declared::new(subscriptions, &desk.venue.markets, window).map_err(NotStarted::Declaration)?;
+    for (i, series) in declared.series.iter().enumerate() {
+        if !wake::is_valid(&series.delivery, i, &declared.column_series) {
+            return Err(NotStarted::Declaration(alloc::format!("series {i} has a wake-up that names what is not there")));
+        }
+    }
+    desk.declared = declared;
+    desk.tags = subscriptions.tags.len();
+    desk.venue.tells = subscriptions.orders;
+    Ok(())
+}
+
+struct Run<'a, S: ?Sized> {
+    desk: Box<Desk>,
+    strategy: &'a mut S,
+    instants: bool,
+    end: i64,
+    equity: EquityRecorder,
+    start_equity: Money,
+    calls: [u64; 5],
+    status: Option<Status>,
+    first_valid: Vec<Option<Ts>>,
+}
+
+const ON_BAR: usize = 0;
+const ON_INSTANT: usize = 1;
+const ON_ORDER: usize = 2;
+const ON_TIMER: usize = 3;
+const FINISH: usize = 4;
+const CALLBACKS: [&str; 5] = ["on-bar", "on-instant", "on-order", "on-timer", "finish"];
+
+impl<'a, S: Strategy + ?Sized> Run<'a, S> {
+    fn new(mut desk: Box<Desk>, strategy: &'a mut S, wanted: &Subscriptions, window: (Ts, Ts), start_equity: Money) -> Self {
+        desk.venue.now = window.0.0 - 1;
+        let first_valid = alloc::vec![None; desk.declared.series.len()];
+        let equity = EquityRecorder::new(desk.venue.now, start_equity);
+        Self { desk, strategy, instants: wanted.instants, end: window.1.0, equity, start_equity, calls: [0; 5], status: None, first_valid }
+    }
+
+    fn all(&mut self) {
+        loop {
+            let t = self.next();
+            if t >= self.end || self.ended() {
+                break;
+            }
+            self.instant(t);
+        }
+        if !self.ended() {
+            self.desk.calling = Calling::Ending;
+            self.call(FINISH, Origin { cause: Cause::Run, by_order: false }, |s, desk| s.finish(desk));
+        }
+        if !self.ended() {
+            self.status = Some(Status::Completed);
+        }
+        self.desk.venue.expire_all();
+    }
+
+    fn ended(&mut self) -> bool {
+        if self.status.is_none() {
+            self.status = self.desk.venue.stop.take();
+        }
+        self.status.is_some()
+    }
+
+    /// The next instant at which something can happen.
+    fn next(&mut self) -> i64 {
+        let desk = &mut *self.desk;
+        let venue = &mut desk.venue;
+        let now = venue.now;
+        let mut next = venue.arrivals.first_key_value().map_or(i64::MAX, |((at, _), _)| *at);
+        if let Some((when, _)) = desk.timers.first() {
+            next = next.min(*when);
+        }
+        for series in &desk.declared.series {
+            next = next.min(series.next_close);
+        }
+        for market in 0..venue.markets.len() {
+            let watch = venue.watch_of(market);
+            next = next.min(venue.markets[market].next_instant(now, watch));
+        }
+        next
+    }
+
+    fn instant(&mut self, t: i64) {
+        let venue = &mut self.desk.venue;
+        venue.now = t;
+        for market in &mut venue.markets {
+            market.advance(t);
+        }
+        venue.arrive(t);
+        if venue.in_position() {
+            venue.pay_funding(t);
+            venue.check_account(t);
+        }
+        for market in 0..venue.markets.len() {
+            let m = &venue.markets[market];
+            if !m.orders.is_empty() && m.is_open(t) && venue.stop.is_none() {
+                venue.market_step(market, t);
+            }
+        }
+        self.tell();
+        self.close_series(t);
+        self.tell();
+        self.equity.row(t, &self.desk.venue);
+    }
+
+    /// Steps 6 and 8: what happened, told once.
+    fn tell(&mut self) {
+        if self.desk.venue.told.is_empty() {
+            return;
+        }
+        for Told { event, cause } in core::mem::take(&mut self.desk.venue.told) {
+            if self.ended() {
+                return;
+            }
+            self.call(ON_ORDER, Origin { cause, by_order: true }, |s, desk| s.on_order(desk, &event));
+        }
+    }
+
+    /// Step 7: everything that closes is updated first; then bars, timers, the instant.
+    fn close_series(&mut self, t: i64) {
+        if self.ended() {
+            return;
+        }
+        let desk = &mut *self.desk;
+        let mut any_closed = false;
+        for series in &mut desk.declared.series {
+            if series.next_close == t {
+                series.close_one(&desk.venue.markets[series.instrument].data.bars);
+                any_closed = true;
+            }
+        }
+        let mut delivered = false;
+        if any_closed {
+            for at in 0..self.desk.declared.order.len() {
+                let id = self.desk.declared.order[at];
+                delivered |= self.deliver(id, t);
+                if self.ended() {
+                    return;
+                }
+            }
+        }
+        while let Some((when, id)) = self.desk.timers.first().copied() {
+            if when > t || self.ended() {
+                break;
+            }
+            self.desk.timers.remove(0);
+            self.call(ON_TIMER, Origin { cause: Cause::Run, by_order: false }, |s, desk| s.on_timer(desk, id, Ts(t)));
+        }
+        if delivered && self.instants && !self.ended() {
+            self.call(ON_INSTANT, Origin { cause: Cause::Run, by_order: false }, |s, desk| s.on_instant(desk, Ts(t)));
+        }
+    }
+
+    /// Deliver the row of a series that closed at `t`, if it did, is warm, and is wanted.
+    fn deliver(&mut self, id: usize, t: i64) -> bool {
+        let desk = &*self.desk;
+        let series = &desk.declared.series[id];
+        let market = &desk.venue.markets[series.instrument];
+        let bars = series.bars(&market.data.bars);
+        let Some(row) = series.closed.checked_sub(1).filter(|row| *row >= series.first_valid) else { return false };
+        if bars.close_time(row).0 != t {
+            return false;
+        }
+        self.first_valid[id].get_or_insert(Ts(t));
+        let moment = Moment { series, bars, market, columns: &desk.declared.columns, row, close_time: t };
+        let Some(woke) = woken(&series.delivery, &moment) else { return false };
+        let bar = bar_of(bars, row, &market.data.instrument, Ts(t));
+        let cause = Cause::Row { series: series.instrument as u32, index: market.row as u64 };
+        self.desk.venue.totals.delivered += 1;
+        self.call(ON_BAR, Origin { cause, by_order: false }, |s, desk| s.on_bar(desk, id as u32, &bar, woke));
+        true
+    }
+
+    /// Call the strategy and commit what it asked for; a fault leaves nothing behind.
+    fn call(&mut self, which: usize, origin: Origin, callback: impl FnOnce(&mut S, &mut Box<Desk>) -> Called) {
+        let index = self.calls[which];
+        self.calls[which] += 1;
+        match callback(self.strategy, &mut self.desk) {
+            Ok(()) if self.desk.intents.is_empty() => {}
+            Ok(()) => self.desk.commit(origin),
+            Err(fault) => self.fault(CALLBACKS[which], index, fault),
+        }
+    }
+
+    fn fault(&mut self, callback: &str, index: u64, fault: Fault) {
+        // The guest's own last words (a panic's text) are worth more to its author than the trap's kind.
+        let last_words =
+            self.desk.intents.drain(..).filter_map(|i| if let Intent::Log { text, .. } = i { Some(text) } else { None }).last();
+        let diagnostic = match last_words {
+            Some(words) => alloc::format!("{}; last log line: {words}", fault.diagnostic),
+            None => fault.diagnostic,
+        };
+        self.status = Some(Status::GuestFault { callback: callback.to_string(), index, diagnostic });
+    }
+
+    fn outcome(mut self) -> Outcome {
+        self.desk.record_dropped();
+        let desk = &mut *self.desk;
+        let venue = &mut desk.venue;
+        venue.ledger.check();
+        let end_equity = venue.equity();
+        let equity = self.equity.finish(venue);
+        let mut totals = venue.totals.clone();
+        totals.refused = desk.refused.clone();
+        totals.first_valid = self.first_valid;
+        let positions: Vec<FinalPosition> = venue
+            .markets
+            .iter()
+            .filter(|m| m.position.qty != 0)
+            .map(|m| FinalPosition {
+                instrument: m.index,
+                qty: crate::num::Qty(m.position.qty),
+                basis: m.position.basis,
+                unrealised: m.value_at(m.mark) - m.position.basis,
+                mark: m.mark,
+            })
+            .collect();
+        let wallets: Vec<(String, Money)> = (0..venue.ledger.assets().len())
+            .map(|i| {
+                let balance = venue.ledger.balance(i as u16, crate::ledger::AccountKind::Wallet);
+                (venue.ledger.assets()[i].clone(), balance)
+            })
+            .collect();
+        Outcome {
+            status: self.status.unwrap_or(Status::Completed),
+            end: Ts(venue.now),
+            start_equity: self.start_equity,
+            end_equity,
+            state: state_hash(&wallets, &positions, end_equity),
+            wallets,
+            positions,
+            trail: venue.trail.roots(),
+            equity,
+            totals,
+            mark_modes: venue.markets.iter().map(|m| m.mark_mode.name()).collect(),
+        }
+    }
+}
+
+/// The hash of the final state: wallets, positions, equity, as text lines.
+fn state_hash(wallets: &[(String, Money)], positions: &[FinalPosition], equity: Money) -> crate::trail::Hash {
+    let mut text = String::from("bthost/state/v1\n");
+    for (asset, balance) in wallets {
+        text.push_str(&alloc::format!("wallet {asset} {}\n", balance.0));
+    }
+    for p in positions {
+        text.push_str(&alloc::format!("position {} {} {} {}\n", p.instrument, p.qty.0, p.basis.0, p.mark));
+    }
+    text.push_str(&alloc::format!("equity {}\n", equity.0));
+    sha256(&[text.as_bytes()])
+}

@@ -1,0 +1,96 @@
+//! What the account affords, looked at when a fill is about to happen (`host/RULES.md` section 6). There are no holds for resting orders.
+
+use super::matching::Proposal;
+use super::order::Order;
+use super::venue::Venue;
+use crate::codes::reason;
+use crate::ledger::{NOTIONAL_MAX, charge, notional};
+use crate::num::{MONEY_SCALE, Money, Round, div_round, pow10};
+use crate::strategy::Side;
+
+impl Venue {
+    /// The largest part of `qty` that the account affords, and what it is short of.
+    pub(super) fn affordable(&self, market: usize, order: &Order, at: Proposal, qty: i64) -> (i64, u32) {
+        let m = &self.markets[market];
+        let instrument = &m.data.instrument;
+        let rate = if at.taker { instrument.taker_fee } else { instrument.maker_fee };
+        let cost = |q: i64| {
+            let amount = notional(instrument, at.price, q);
+            (amount, charge(instrument, at.price, q, rate, Round::Ceil))
+        };
+        if cost(qty).0.0 > NOTIONAL_MAX {
+            return (0, reason::BAD_NUMBER);
+        }
+        let step = instrument.step();
+        if m.is_perpetual() {
+            let closing = m.position.closes(order.side.sign(), qty);
+            let free = self.equity() - self.other_margin(market);
+            let after = |q: i64| (m.position.qty + order.side.sign() * q).abs();
+            let fits = |q: i64| {
+                let margin = initial_margin(notional(instrument, at.price, after(q)), m.leverage);
+                margin + cost(q).1 <= free
+            };
+            let opening = largest(step, qty - closing, |extra| fits(closing + extra));
+            (closing + opening, reason::INSUFFICIENT_MARGIN)
+        } else if order.side == Side::Buy {
+            let wallet = self.wallet();
+            let fits = |q: i64| {
+                let (amount, fee) = cost(q);
+                amount + fee <= wallet
+            };
+            (largest(step, qty, fits), reason::INSUFFICIENT_BALANCE)
+        } else {
+            let unit = pow10(MONEY_SCALE - instrument.qty_scale.min(MONEY_SCALE));
+            let held = i64::try_from(self.base_wallet(market).0 / unit).unwrap_or(i64::MAX);
+            (largest(step, qty, |q| q <= held), reason::INSUFFICIENT_BALANCE)
+        }
+    }
+
+    /// Initial margin of the other perpetuals, at their marks.
+    fn other_margin(&self, market: usize) -> Money {
+        let others = self.markets.iter().enumerate().filter(|(i, m)| *i != market && m.is_perpetual());
+        others.fold(Money::ZERO, |sum, (_, m)| sum + initial_margin(Money(m.value_at(m.mark).0.abs()), m.leverage))
+    }
+
+    /// Initial margin of all perpetuals at the last closed marks.
+    #[must_use]
+    pub fn closed_margin(&self) -> Money {
+        let all = self.markets.iter().filter(|m| m.is_perpetual());
+        all.fold(Money::ZERO, |sum, m| sum + initial_margin(Money(m.value_at(m.closed_mark).0.abs()), m.leverage))
+    }
+}
+
+/// |notional| / leverage, rounded up.
+fn initial_margin(amount: Money, leverage: u32) -> Money {
+    Money(div_round(amount.0, i128::from(leverage.max(1)), Round::Ceil).unwrap_or(amount.0))
+}
+
+/// The largest multiple of `step`, at most `most`, that fits; `fits` is monotone. All of `most` is taken if it fits, on the grid or not.
+fn largest(step: i64, most: i64, fits: impl Fn(i64) -> bool) -> i64 {
+    if most == 0 || fits(most) {
+        return most;
+    }
+    let (mut good, mut bad) = (0, most / step + 1);
+    while bad - good > 1 {
+        let middle = good + (bad - good) / 2;
+        if fits(middle * step) {
+            good = middle;
+        } else {
+            bad = middle;
+        }
+    }
+    good * step
+}
+
+#[cfg(test)]
+mod tests {
+    use super::largest;
+
+    #[test]
+    fn the_largest_multiple_that_fits() {
+        assert_eq!(largest(10, 95, |q| q <= 100), 95);
+        assert_eq!(largest(10, 95, |q| q <= 94), 90);
+        assert_eq!(largest(10, 95, |q| q <= 39), 30);
+        assert_eq!(largest(10, 95, |q| q <= 9), 0);
+    }
+}

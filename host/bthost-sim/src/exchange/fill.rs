@@ -1,0 +1,152 @@
+//! A fill: position, money, records, and what it sets off.
+
+use super::matching::{Proposal, slipped};
+use super::order::{Kind, Order, State};
+use super::venue::Venue;
+use crate::codes::{event, fill_flag, reason};
+use crate::engine::path::OPEN;
+use crate::ledger::{AccountKind, NO_INSTRUMENT, charge, notional};
+use crate::num::{MONEY_SCALE, Money, Round, pow10};
+use crate::strategy::Side;
+use crate::time::Ts;
+use crate::trail::{Cause, Stream, payload};
+
+impl Venue {
+    /// Fill `qty` of an order and everything that follows from it at this instant.
+    pub(super) fn fill(&mut self, market: usize, id: u64, proposal: Proposal, qty: i64, extra_flags: u32) {
+        let Some(at) = self.markets[market].orders.iter().position(|o| o.id == id) else { return };
+        self.markets[market].orders[at].filled += qty;
+        let order = self.markets[market].orders[at].clone();
+        let mut flags = extra_flags;
+        if proposal.taker {
+            flags |= fill_flag::TAKER;
+        }
+        if self.is_ambiguous(market, &order) {
+            flags |= fill_flag::AMBIGUOUS;
+        }
+        let done = order.remaining() == 0;
+        if done {
+            self.markets[market].orders.remove(at);
+        }
+        let cause = self.book(market, &order, proposal, qty, flags);
+        self.cancel_group(market, &order);
+        if let Some(legs) = order.legs {
+            self.bring_to_life(market, &order, legs, qty, cause);
+        }
+        self.drop_reduce_only(market);
+        self.ledger.check();
+        self.check_account(self.now);
+    }
+
+    /// The fill's record, its money and the position.
+    fn book(&mut self, market: usize, order: &Order, proposal: Proposal, qty: i64, flags: u32) -> Cause {
+        let m = &mut self.markets[market];
+        let instrument = &m.data.instrument;
+        let rate = if proposal.taker { instrument.taker_fee } else { instrument.maker_fee };
+        let amount = notional(instrument, proposal.price, qty);
+        let fee = charge(instrument, proposal.price, qty, rate, Round::Ceil);
+        let applied = m.position.apply(order.side.sign(), qty, amount);
+        m.fees += fee;
+        let spot_base = (!m.is_perpetual()).then(|| Money(i128::from(qty) * pow10(MONEY_SCALE - instrument.qty_scale.min(MONEY_SCALE))));
+        let record = payload::Fill {
+            order: order.id,
+            parent: order.parent,
+            instrument: order.instrument,
+            side: order.side as u8,
+            flags,
+            tag: order.tag,
+            base_price: proposal.base,
+            price: proposal.price,
+            qty,
+            notional: amount.0,
+            fee: fee.0,
+            realised: applied.realised.0,
+            position: m.position.qty,
+            basis: m.position.basis.0,
+        };
+        self.count_fill(&record, applied.realised);
+        let cause = self.trail.append(Stream::Fills, Ts(self.now), order.cause, &record);
+        self.move_money(market, order.side, amount, applied.realised, fee, spot_base, cause);
+        self.tell(order, event::FILLED, reason::NONE, Some(&record), cause);
+        self.track_exposure();
+        cause
+    }
+
+    fn count_fill(&mut self, record: &payload::Fill, realised: Money) {
+        let totals = &mut self.totals;
+        totals.fills += 1;
+        totals.ambiguous_fills += u64::from(record.flags & fill_flag::AMBIGUOUS != 0);
+        totals.capped_fills += u64::from(record.flags & fill_flag::CAPPED != 0);
+        totals.turnover += Money(record.notional);
+        totals.fees += Money(record.fee);
+        totals.realised += realised;
+    }
+
+    #[allow(clippy::too_many_arguments)] // one place where all the amounts of a fill meet
+    fn move_money(&mut self, market: usize, side: Side, amount: Money, realised: Money, fee: Money, base: Option<Money>, cause: Cause) {
+        let ix = market as u32;
+        let (wallet, clearing) = ((AccountKind::Wallet, NO_INSTRUMENT), (AccountKind::Clearing, ix));
+        let quote = self.currency;
+        if let Some(base_amount) = base {
+            let base_asset = self.base_assets[market];
+            let buys = side == Side::Buy;
+            let (pays, gets) = if buys { (wallet, clearing) } else { (clearing, wallet) };
+            self.transfer(quote, pays, gets, amount, cause);
+            self.transfer(base_asset, gets, pays, base_amount, cause);
+        } else {
+            let (from, to) = if realised.0 < 0 { (wallet, clearing) } else { (clearing, wallet) };
+            self.transfer(quote, from, to, Money(realised.0.abs()), cause);
+        }
+        let venue_fees = (AccountKind::Fee, ix);
+        let (from, to) = if fee.0 < 0 { (venue_fees, wallet) } else { (wallet, venue_fees) };
+        self.transfer(quote, from, to, Money(fee.0.abs()), cause);
+    }
+
+    /// Whether the fill depends on the guessed order of the extremes.
+    fn is_ambiguous(&self, market: usize, order: &Order) -> bool {
+        let m = &self.markets[market];
+        if !m.entered || self.now == m.path.times[OPEN] {
+            return false;
+        }
+        if order.born_row == Some(m.row) {
+            return true;
+        }
+        let (low, high) = (m.data.bars.low[m.row], m.data.bars.high[m.row]);
+        let inside = |o: &Order| {
+            let level = if o.state == State::Working { o.limit } else { o.trigger };
+            level >= low && level <= high
+        };
+        order.group != 0 && m.orders.iter().any(|o| o.group == order.group && o.id != order.id && o.state != State::Pending && inside(o))
+    }
+
+    /// A rail closes everything at this instant.
+    pub(super) fn flatten_by_rail(&mut self, t: i64, why: u32) {
+        let cause = self.trail.append(Stream::Intents, Ts(t), Cause::Run, &payload::FlattenIntent { reason: why });
+        for market in 0..self.markets.len() {
+            let ids: alloc::vec::Vec<u64> = self.markets[market].orders.iter().map(|o| o.id).collect();
+            for id in ids {
+                self.end(market, id, event::CANCELLED, why);
+            }
+            let m = &self.markets[market];
+            let qty = m.position.qty;
+            if qty == 0 {
+                continue;
+            }
+            let side = if qty > 0 { Side::Sell } else { Side::Buy };
+            let base = if m.is_open(t) { m.price_against(t, side) } else { m.last_close };
+            let price = slipped(m, side, base);
+            let mut order = Order::ended(self.next_id, market as u32);
+            self.next_id += 1;
+            order.side = side;
+            order.kind = Kind::Market;
+            order.qty = qty.abs();
+            order.flags.reduce_only = true;
+            order.cause = cause;
+            self.note(&order, event::ACCEPTED, reason::NONE);
+            order.filled = order.qty;
+            let proposal = Proposal { base, price, taker: true };
+            self.book(market, &order, proposal, qty.abs(), fill_flag::TAKER | fill_flag::RAIL);
+        }
+        self.ledger.check();
+    }
+}

@@ -1,0 +1,95 @@
+//! Orders that depend on others: OCO groups, brackets, reduce-only (`host/RULES.md` section 8).
+
+use alloc::vec::Vec;
+
+use super::order::{Kind, Legs, Order, State};
+use super::venue::Venue;
+use crate::codes::{event, reason};
+use crate::strategy::{OrderFlags, Side, Tif};
+use crate::trail::Cause;
+
+impl Venue {
+    /// An order of a group filled or triggered: the others end.
+    pub(super) fn cancel_group(&mut self, market: usize, order: &Order) {
+        if order.group == 0 {
+            return;
+        }
+        for other in 0..self.markets.len() {
+            // A bracket's pair lives in one market; a strategy's group may span several.
+            if order.group >= 1 << 32 && other != market {
+                continue;
+            }
+            let orders = self.markets[other].orders.iter();
+            let ids: Vec<u64> = orders.filter(|o| o.group == order.group && o.id != order.id).map(|o| o.id).collect();
+            for id in ids {
+                self.end(other, id, event::EXPIRED, reason::OCO_TRIGGER);
+            }
+        }
+    }
+
+    /// The legs of a bracket come to life for the quantity filled, at this instant.
+    pub(super) fn bring_to_life(&mut self, market: usize, parent: &Order, legs: Legs, qty: i64, cause: Cause) {
+        let alive = |o: &&mut Order| parent.live_pair != 0 && o.group == parent.live_pair && o.filled == 0;
+        let mut enlarged = false;
+        for leg in self.markets[market].orders.iter_mut().filter(alive) {
+            leg.qty += qty;
+            enlarged = true;
+        }
+        if enlarged {
+            return;
+        }
+        let pair = self.next_pair;
+        self.next_pair += 1;
+        if let Some(order) = self.markets[market].orders.iter_mut().find(|o| o.id == parent.id) {
+            order.live_pair = pair;
+        }
+        let side = parent.side.opposite();
+        if legs.take_profit != 0 {
+            self.add_leg(market, parent, (side, Kind::Limit, legs.take_profit, 0), (qty, pair), cause);
+        }
+        if legs.stop_loss != 0 {
+            let kind = if legs.stop_loss_limit == 0 { Kind::StopMarket } else { Kind::StopLimit };
+            self.add_leg(market, parent, (side, kind, legs.stop_loss_limit, legs.stop_loss), (qty, pair), cause);
+        }
+    }
+
+    fn add_leg(&mut self, market: usize, parent: &Order, form: (Side, Kind, i64, i64), of: (i64, u64), cause: Cause) {
+        let (side, kind, limit, trigger) = form;
+        let t = self.now;
+        let id = self.next_id;
+        self.next_id += 1;
+        let m = &mut self.markets[market];
+        let buys = side == Side::Buy;
+        let holds = if kind == Kind::Limit { m.reached(t, limit, !buys) } else { m.reached(t, trigger, buys) };
+        let leg = Order {
+            parent: parent.id,
+            side,
+            kind,
+            limit,
+            trigger,
+            qty: of.0,
+            tif: Tif::Gtc,
+            flags: OrderFlags { reduce_only: true, ..OrderFlags::default() },
+            group: of.1,
+            tag: parent.tag,
+            state: if kind == Kind::Limit { State::Working } else { State::Waiting },
+            rested: kind == Kind::Limit && !holds,
+            met: holds.then(|| m.price_against(t, side)),
+            born_row: Some(m.row),
+            cause,
+            ..Order::ended(id, market as u32)
+        };
+        m.orders.push(leg.clone());
+        self.note(&leg, event::ACCEPTED, reason::NONE);
+    }
+
+    /// Reduce-only orders that have nothing left to reduce expire.
+    pub(super) fn drop_reduce_only(&mut self, market: usize) {
+        let m = &self.markets[market];
+        let useless = |o: &&Order| o.flags.reduce_only && o.state != State::Pending && m.position.closes(o.side.sign(), 1) == 0;
+        let ids: Vec<u64> = m.orders.iter().filter(useless).map(|o| o.id).collect();
+        for id in ids {
+            self.end(market, id, event::EXPIRED, reason::POSITION_CLOSED);
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! One instrument at the exchange: the bar it is in, the price path, the mark, the volume budget, its orders and its position.
+//!
+//! What always holds: [`MarketState::advance`] is the only way forward in time, and what it shows at an instant does not depend on which
+//! instants were visited before.
+
+use alloc::vec::Vec;
+
+use super::order::{Order, State};
+use crate::engine::path::{CLOSE, OPEN};
+use crate::engine::{LimitFill, Market, Path, PathPolicy};
+use crate::ledger::{Position, notional};
+use crate::market::InstrumentKind;
+use crate::num::{Money, Px, RATE_ONE, Round, mul_div_round};
+use crate::strategy::Side;
+use crate::time::Ts;
+
+/// How the mark is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkMode {
+    /// The price of the point.
+    Last,
+    /// The price of the point, inside the covering mark bar.
+    Clamped,
+    /// The mark bar's own points.
+    Paired,
+}
+
+impl MarkMode {
+    /// As in the manifest.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Last => "last",
+            Self::Clamped => "clamped",
+            Self::Paired => "paired",
+        }
+    }
+}
+
+/// Which of its own instants a market must be visited at when it has no orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watch {
+    /// None: nothing of the account depends on it.
+    Nothing,
+    /// Closes: the equity table wants them.
+    Closes,
+    /// Every point: margin or equity rails depend on the mark.
+    Points,
+}
+
+/// The state of one instrument.
+#[derive(Debug)]
+pub struct MarketState {
+    /// The instrument with its rows.
+    pub data: Market,
+    /// Its index.
+    pub index: u32,
+    /// Leverage in force.
+    pub leverage: u32,
+    /// Orders at the exchange or on their way, by id.
+    pub orders: Vec<Order>,
+    /// The position.
+    pub position: Position,
+    /// Fees paid on this instrument.
+    pub fees: Money,
+    /// Funding received less paid.
+    pub funding: Money,
+    /// How the mark is made.
+    pub mark_mode: MarkMode,
+    /// The mark, price count; 0 while there is none.
+    pub mark: i64,
+    /// The mark at the last close: what a strategy may see.
+    pub closed_mark: i64,
+    /// The close of the last closed bar; 0 while there is none.
+    pub last_close: i64,
+    /// The bar that the market is in, or the next one: row of the execution series.
+    pub row: usize,
+    /// Whether `row` has been entered (its open is not in the future).
+    pub entered: bool,
+    /// The path of the bar at `row`, once entered.
+    pub path: Path,
+    /// Whether the order of the extremes is settled.
+    decided: bool,
+    /// What is left of the bar's volume budget; `i64::MAX` without a cap.
+    pub budget: i64,
+    /// One past the last row of the window.
+    pub end_row: usize,
+    mark_points: [i64; 4],
+    mark_row: usize,
+    /// The next funding stamp.
+    pub funding_next: usize,
+    policy: PathPolicy,
+    limit_fill: LimitFill,
+    /// Length of the bars where it is fixed.
+    fixed: Option<i64>,
+}
+
+impl MarketState {
+    /// The market before the first bar of the window.
+    #[must_use]
+    pub fn new(index: u32, data: Market, window: (Ts, Ts), policy: PathPolicy, limit_fill: LimitFill) -> Self {
+        let close = |i: usize| data.bars.close_time(i);
+        let row = (0..data.bars.len()).find(|&i| close(i) >= window.0).unwrap_or(data.bars.len());
+        let end_row = (row..data.bars.len()).find(|&i| close(i) >= window.1).unwrap_or(data.bars.len());
+        let last_close = if row > 0 { data.bars.close[row - 1] } else { 0 };
+        let mark_mode = match &data.mark {
+            None => MarkMode::Last,
+            Some(mark) if mark.timeframe == data.bars.timeframe => MarkMode::Paired,
+            Some(_) => MarkMode::Clamped,
+        };
+        let funding_next = data.funding.time.partition_point(|&t| t < window.0.0);
+        Self {
+            index,
+            leverage: data.rules.leverage.max(1),
+            orders: Vec::new(),
+            position: Position::default(),
+            fees: Money::ZERO,
+            funding: Money::ZERO,
+            mark_mode,
+            mark: last_close,
+            closed_mark: last_close,
+            last_close,
+            row,
+            entered: false,
+            path: Path::default(),
+            decided: false,
+            budget: 0,
+            end_row,
+            mark_points: [0; 4],
+            mark_row: 0,
+            funding_next,
+            policy,
+            limit_fill,
+            fixed: data.bars.timeframe.fixed(),
+            data,
+        }
+    }
+
+    /// Whether it is a perpetual.
+    #[must_use]
+    pub fn is_perpetual(&self) -> bool {
+        self.data.instrument.kind == InstrumentKind::LinearPerpetual
+    }
+
+    /// When the bar at `row` closes.
+    #[must_use]
+    pub fn close_time(&self, row: usize) -> i64 {
+        match self.fixed {
+            Some(length) => self.data.bars.open_time[row] + length,
+            None => self.data.bars.close_time(row).0,
+        }
+    }
+
+    /// Bring the market to the instant `t`: enter and leave bars, settle the mark.
+    pub fn advance(&mut self, t: i64) {
+        while self.row < self.end_row {
+            if !self.entered {
+                if self.data.bars.open_time[self.row] + 1 > t {
+                    return;
+                }
+                let closes = self.close_time(self.row);
+                if closes < t {
+                    self.pass(self.row);
+                    self.row += 1;
+                    continue;
+                }
+                self.enter(closes);
+            }
+            if t <= self.path.times[CLOSE] {
+                self.settle_mark(t);
+                return;
+            }
+            self.settle_mark(self.path.times[CLOSE]);
+            self.leave();
+        }
+    }
+
+    /// A bar that nobody looked into.
+    fn pass(&mut self, row: usize) {
+        let close = self.data.bars.close[row];
+        self.last_close = close;
+        self.mark = match self.mark_mode {
+            MarkMode::Last => close,
+            _ => {
+                self.load_marks(row);
+                self.mark_for(CLOSE, close)
+            }
+        };
+        self.closed_mark = self.mark;
+    }
+
+    fn enter(&mut self, closes: i64) {
+        let (bars, i) = (&self.data.bars, self.row);
+        self.path =
+            Path::new(bars.open_time[i], closes, [bars.open[i], bars.high[i], bars.low[i], bars.close[i]], self.policy, self.position.qty);
+        self.decided = self.policy == PathPolicy::OhlcAdaptive;
+        self.entered = true;
+        self.budget = match self.data.rules.participation {
+            None => i64::MAX,
+            Some(share) => {
+                let volume = i128::from(bars.volume[i]);
+                let budget = mul_div_round(volume, i128::from(share.0), i128::from(RATE_ONE), Round::Floor).unwrap_or(0) as i64;
+                budget - budget % self.data.instrument.step()
+            }
+        };
+        self.load_marks(i);
+    }
+
+    fn leave(&mut self) {
+        self.last_close = self.path.prices[CLOSE];
+        self.closed_mark = self.mark;
+        self.entered = false;
+        self.row += 1;
+    }
+
+    /// Settle the order of the extremes from the position held when the open is finished.
+    fn decide(&mut self) {
+        if !self.decided {
+            let (bars, i) = (&self.data.bars, self.row);
+            let ohlc = [bars.open[i], bars.high[i], bars.low[i], bars.close[i]];
+            self.path = Path::new(bars.open_time[i], self.path.times[CLOSE], ohlc, self.policy, self.position.qty);
+            self.decided = true;
+        }
+    }
+
+    fn load_marks(&mut self, row: usize) {
+        let Some(mark) = &self.data.mark else { return };
+        let open_time = self.data.bars.open_time[row];
+        while self.mark_row + 1 < mark.len() && mark.open_time[self.mark_row + 1] <= open_time {
+            self.mark_row += 1;
+        }
+        let i = self.mark_row;
+        let covers = i < mark.len() && mark.open_time[i] <= open_time && open_time < mark.close_time(i).0;
+        self.mark_points = if covers { [mark.open[i], mark.high[i], mark.low[i], mark.close[i]] } else { [0; 4] };
+    }
+
+    fn mark_for(&self, point: usize, price: i64) -> i64 {
+        let [open, high, low, close] = self.mark_points;
+        match self.mark_mode {
+            MarkMode::Last => price,
+            _ if open == 0 && self.mark_mode == MarkMode::Paired => self.mark,
+            _ if open == 0 => price,
+            MarkMode::Clamped => price.clamp(low, high),
+            MarkMode::Paired => match point {
+                OPEN => open,
+                CLOSE => close,
+                1 if self.path.high_first => high,
+                2 if !self.path.high_first => high,
+                _ => low,
+            },
+        }
+    }
+
+    fn settle_mark(&mut self, t: i64) {
+        if t > self.path.times[OPEN] {
+            self.decide();
+        }
+        let point = self.path.point_at(t);
+        self.mark = self.mark_for(point, self.path.prices[point]);
+        if point == CLOSE {
+            self.last_close = self.path.prices[CLOSE];
+            self.closed_mark = self.mark;
+        }
+    }
+
+    /// Whether the market is open at `t`, to which it has been advanced.
+    #[must_use]
+    pub fn is_open(&self, t: i64) -> bool {
+        self.entered && t <= self.path.times[CLOSE]
+    }
+
+    /// The first instant, `t` or later, at which the market is open. `None` when there is none in the window.
+    #[must_use]
+    pub fn open_at_or_after(&self, t: i64) -> Option<i64> {
+        let opens = &self.data.bars.open_time[self.row.min(self.end_row)..self.end_row];
+        // The last bar that has opened by `t`, if it has not closed yet; else the next one.
+        let next = opens.partition_point(|&open| open < t);
+        if next > 0 && t <= self.close_time(self.row + next - 1) {
+            return Some(t);
+        }
+        opens.get(next).map(|open| open + 1)
+    }
+
+    /// The close of the bar that `t` is inside of (open point included, close point not).
+    #[must_use]
+    pub fn inside_until(&self, t: i64) -> Option<i64> {
+        (self.entered && t < self.path.times[CLOSE]).then_some(self.path.times[CLOSE])
+    }
+
+    /// The price of the instant, rounded against `side` to the tick and kept inside the bar.
+    #[must_use]
+    pub fn price_against(&self, t: i64, side: Side) -> i64 {
+        let mode = if side == Side::Buy { Round::Ceil } else { Round::Floor };
+        let on_tick = to_tick(self.path.price(t, mode), self.data.instrument.tick(), side);
+        let bars = &self.data.bars;
+        on_tick.clamp(bars.low[self.row], bars.high[self.row])
+    }
+
+    /// The price that a resting limit must see to fill.
+    #[must_use]
+    pub fn fill_level(&self, side: Side, limit: i64) -> i64 {
+        match self.limit_fill {
+            LimitFill::Touch => limit,
+            LimitFill::Through => limit - side.sign() * self.data.instrument.tick(),
+        }
+    }
+
+    /// Whether a price level is reached at `t` from the side that `up` says.
+    #[must_use]
+    pub fn reached(&self, t: i64, level: i64, up: bool) -> bool {
+        if up { self.path.at_or_above(t, level) } else { self.path.at_or_below(t, level) }
+    }
+
+    /// The next instant after `t` at which something can happen here by itself.
+    #[must_use]
+    pub fn next_instant(&mut self, t: i64, watch: Watch) -> i64 {
+        let active = self.orders.iter().any(|o| o.state != State::Pending);
+        let funding = if self.position.qty == 0 { i64::MAX } else { self.next_funding(t) };
+        if !active && watch == Watch::Nothing {
+            return funding;
+        }
+        if !self.entered || t >= self.path.times[CLOSE] {
+            let next = self.row + usize::from(self.entered);
+            if next >= self.end_row {
+                return funding;
+            }
+            let points = active || watch == Watch::Points;
+            let instant = if points { self.data.bars.open_time[next] + 1 } else { self.close_time(next) };
+            return instant.min(funding);
+        }
+        if !active && watch == Watch::Closes {
+            return self.path.times[CLOSE].min(funding);
+        }
+        self.decide();
+        let mut next = self.path.times[self.path.point_at(t) + 1].min(funding);
+        if active {
+            for order in &self.orders {
+                if let Some(crossing) = self.order_crossing(order, t) {
+                    next = next.min(crossing);
+                }
+            }
+        }
+        next
+    }
+
+    fn order_crossing(&self, order: &Order, t: i64) -> Option<i64> {
+        let up_for = |side: Side, stop: bool| (side == Side::Buy) == stop;
+        match order.state {
+            State::Pending => None,
+            State::Waiting => self.path.crossing(t, order.trigger, up_for(order.side, true)),
+            State::Working if !order.kind.has_limit() || self.budget == 0 => None,
+            State::Working => self.path.crossing(t, self.fill_level(order.side, order.limit), up_for(order.side, false)),
+        }
+    }
+
+    fn next_funding(&self, t: i64) -> i64 {
+        self.data.funding.time[self.funding_next.min(self.data.funding.len())..].iter().copied().find(|&f| f > t).unwrap_or(i64::MAX)
+    }
+
+    /// Notional of the position at the mark, signed.
+    #[must_use]
+    pub fn value_at(&self, mark: i64) -> Money {
+        notional(&self.data.instrument, mark, self.position.qty)
+    }
+
+    /// What this instrument adds to the equity at a mark.
+    #[must_use]
+    pub fn equity_at(&self, mark: i64) -> Money {
+        if self.position.qty == 0 {
+            return Money::ZERO;
+        }
+        if self.is_perpetual() { self.value_at(mark) - self.position.basis } else { self.value_at(mark) }
+    }
+
+    /// The last price, for amounts that need one: the last closed close.
+    #[must_use]
+    pub fn reference_price(&self) -> Option<Px> {
+        (self.last_close > 0).then_some(Px(self.last_close))
+    }
+}
+
+/// Round a price to the tick against a side.
+#[must_use]
+pub fn to_tick(price: i64, tick: i64, side: Side) -> i64 {
+    let below = price - price.rem_euclid(tick);
+    if side == Side::Buy && below != price { below + tick } else { below }
+}

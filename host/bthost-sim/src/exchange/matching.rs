@@ -1,0 +1,211 @@
+//! When, at what price and how much an order fills (`host/RULES.md` section 5).
+//!
+//! - *Market orders and triggered stops* take at the price that they meet: the price of the instant, or the trigger that was crossed.
+//! - *Resting limits* fill when the market trades through them by a tick (or touches them, if the plan says so), at their limit; at a bar's open, at the open.
+//! - *Ignored*: the order book, queue position, the trader's own effect on later prices.
+
+use super::market::{MarketState, to_tick};
+use super::order::{Kind, Order, State};
+use super::venue::Venue;
+use crate::codes::{event, fill_flag, reason};
+use crate::engine::path::OPEN;
+use crate::num::{RATE_ONE, Round, mul_div_round};
+use crate::strategy::{Side, Tif};
+
+/// A fill that is about to happen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Proposal {
+    /// Price on the path.
+    pub base: i64,
+    /// Price after spread and slippage.
+    pub price: i64,
+    /// Whether it takes.
+    pub taker: bool,
+}
+
+impl Venue {
+    /// Step 5 for one market: arrivals, triggers, matching, until nothing more comes of it.
+    pub(crate) fn market_step(&mut self, market: usize, t: i64) {
+        self.meet_arrivals(market, t);
+        if self.markets[market].orders.is_empty() {
+            return;
+        }
+        if self.markets[market].path.is_point(t) {
+            self.note_touches(market, t);
+        }
+        loop {
+            let newest = self.next_id;
+            self.each_order(market, |venue, id| venue.trigger(market, id, t));
+            self.each_order(market, |venue, id| venue.match_one(market, id, t));
+            if self.stop.is_some() || self.next_id == newest {
+                return;
+            }
+        }
+    }
+
+    /// Visit the orders of a market by id, while they come and go.
+    fn each_order(&mut self, market: usize, mut visit: impl FnMut(&mut Self, u64)) {
+        let mut last = 0;
+        while self.stop.is_none() {
+            let next = self.markets[market].orders.iter().map(|o| o.id).filter(|id| *id > last).min();
+            let Some(id) = next else { return };
+            last = id;
+            visit(self, id);
+        }
+    }
+
+    fn trigger(&mut self, market: usize, id: u64, t: i64) {
+        let m = &mut self.markets[market];
+        let Some(at) = m.orders.iter().position(|o| o.id == id && o.state == State::Waiting) else { return };
+        let order = &m.orders[at];
+        if !m.reached(t, order.trigger, order.side == Side::Buy) {
+            return;
+        }
+        let crossed = if t == m.path.times[OPEN] { m.price_against(t, order.side) } else { order.trigger };
+        let met = order.met.unwrap_or(crossed);
+        let order = &mut m.orders[at];
+        order.state = State::Working;
+        order.met = Some(met);
+        let triggered = order.clone();
+        self.note(&triggered, event::TRIGGERED, reason::NONE);
+        self.cancel_group(market, &triggered);
+        if triggered.kind == Kind::StopLimit && !at_or_better(triggered.side, met, triggered.limit) {
+            if let Some(order) = self.markets[market].orders.iter_mut().find(|o| o.id == id) {
+                order.met = None;
+            }
+            self.rest_or_expire(market, id);
+        }
+    }
+
+    fn match_one(&mut self, market: usize, id: u64, t: i64) {
+        let m = &mut self.markets[market];
+        let Some(at) = m.orders.iter().position(|o| o.id == id && o.state == State::Working) else { return };
+        let order = m.orders[at].clone();
+        m.orders[at].met = None;
+        let Some(proposal) = (if m.budget == 0 { None } else { propose(m, &order, t) }) else {
+            return self.unfilled_now(market, &order);
+        };
+        let wanted = self.wanted(market, &order);
+        if wanted == 0 {
+            return self.end(market, id, event::EXPIRED, reason::REDUCE_ONLY);
+        }
+        let budget = self.markets[market].budget;
+        let open_to_it = wanted.min(budget);
+        let (affordable, short_of) = self.affordable(market, &order, proposal, open_to_it);
+        if order.tif == Tif::Fok && (affordable < order.remaining()) {
+            return self.end(market, id, event::EXPIRED, reason::UNFILLED_FOK);
+        }
+        let capped = open_to_it < wanted;
+        if affordable > 0 {
+            let capped_flag = if capped && affordable == open_to_it { fill_flag::CAPPED } else { 0 };
+            self.fill(market, id, proposal, affordable, capped_flag);
+        }
+        self.after_fill(market, id, affordable < open_to_it, short_of);
+    }
+
+    /// An order that meets no volume, or no price that it may have.
+    fn unfilled_now(&mut self, market: usize, order: &Order) {
+        let arrived_now = order.met.is_some() || !order.kind.has_limit();
+        match order.tif {
+            Tif::Ioc if arrived_now => self.end(market, order.id, event::EXPIRED, reason::UNFILLED_IOC),
+            Tif::Fok if arrived_now => self.end(market, order.id, event::EXPIRED, reason::UNFILLED_FOK),
+            _ if order.met.is_some() && order.kind.has_limit() => self.rest_or_expire(market, order.id),
+            _ => {}
+        }
+    }
+
+    /// What becomes of the rest.
+    fn after_fill(&mut self, market: usize, id: u64, short: bool, short_of: u32) {
+        let Some(order) = self.markets[market].orders.iter_mut().find(|o| o.id == id) else { return };
+        if order.remaining() == 0 {
+            return;
+        }
+        if short {
+            self.end(market, id, event::EXPIRED, short_of);
+        } else if order.tif == Tif::Ioc {
+            self.end(market, id, event::EXPIRED, reason::UNFILLED_IOC);
+        } else if order.kind.has_limit() {
+            order.rested = true;
+        }
+    }
+
+    /// What is left of the order, and for reduce-only of the position.
+    fn wanted(&self, market: usize, order: &Order) -> i64 {
+        if order.flags.reduce_only { self.markets[market].position.closes(order.side.sign(), order.remaining()) } else { order.remaining() }
+    }
+
+    fn note_touches(&mut self, market: usize, t: i64) {
+        let m = &mut self.markets[market];
+        for at in 0..m.orders.len() {
+            let o = &m.orders[at];
+            if o.state == State::Working && o.kind.has_limit() && o.rested {
+                let buys = o.side == Side::Buy;
+                let touched = m.reached(t, o.limit, !buys);
+                let through = m.reached(t, m.fill_level(o.side, o.limit), !buys);
+                m.orders[at].touched |= touched;
+                m.orders[at].through |= through;
+            }
+        }
+    }
+}
+
+/// Whether `price` is at the limit of a `side` order or better.
+fn at_or_better(side: Side, price: i64, limit: i64) -> bool {
+    if side == Side::Buy { price <= limit } else { price >= limit }
+}
+
+/// The price at which the order would fill now, if it would.
+fn propose(m: &MarketState, order: &Order, t: i64) -> Option<Proposal> {
+    let at_open = t == m.path.times[OPEN];
+    let takes = !order.kind.has_limit() || order.met.is_some();
+    let base = if let Some(met) = order.met {
+        met
+    } else if !order.kind.has_limit() {
+        m.price_against(t, order.side)
+    } else {
+        let buys = order.side == Side::Buy;
+        if !order.rested || !m.reached(t, m.fill_level(order.side, order.limit), !buys) {
+            return None;
+        }
+        if at_open { m.price_against(t, order.side) } else { order.limit }
+    };
+    let base = match order.bound {
+        Some(bound) if order.born_row == Some(m.row) => worse(order.side, base, bound),
+        _ => base,
+    };
+    if order.kind.has_limit() && !at_or_better(order.side, base, order.limit) {
+        return None;
+    }
+    let price = if takes { taker_price(m, order, base) } else { base };
+    Some(Proposal { base, price, taker: takes })
+}
+
+fn worse(side: Side, a: i64, b: i64) -> i64 {
+    if side == Side::Buy { a.max(b) } else { a.min(b) }
+}
+
+/// Spread and slippage on top of the base price, rounded against the taker, never past a limit.
+pub(super) fn taker_price(m: &MarketState, order: &Order, base: i64) -> i64 {
+    let price = slipped(m, order.side, base);
+    match (order.kind.has_limit(), order.side) {
+        (false, _) => price,
+        (true, Side::Buy) => price.min(order.limit),
+        (true, Side::Sell) => price.max(order.limit),
+    }
+}
+
+/// What a taker pays or gets for a base price.
+pub(super) fn slipped(m: &MarketState, side: Side, base: i64) -> i64 {
+    let rules = &m.data.rules;
+    let tick = m.data.instrument.tick();
+    let spread = base + side.sign() * rules.half_spread.0;
+    let factor = RATE_ONE + side.sign() * rules.slippage.0;
+    let mode = if side == Side::Buy { Round::Ceil } else { Round::Floor };
+    let moved = mul_div_round(i128::from(spread), i128::from(factor), i128::from(RATE_ONE), mode).unwrap_or(i128::from(base));
+    to_tick(moved as i64, tick, side).max(tick)
+}
+
+/// What a taker would pay at the last close, for amounts that leave room.
+pub(crate) fn taker_price_estimate(m: &MarketState) -> i64 {
+    slipped(m, Side::Buy, m.last_close)
+}

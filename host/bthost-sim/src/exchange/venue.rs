@@ -1,0 +1,377 @@
+//! All instruments with the ledger, the trail and what is on its way: the state that the engine moves through time.
+//!
+//! What always holds: every change of an order is a record of the orders stream and, where the strategy asked for them, an event in
+//! [`Venue::told`]; money moves only in `fill.rs` and [`Venue::pay_funding`].
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use super::market::{MarketState, Watch};
+use super::order::{Order, State};
+use crate::codes::{event, reason};
+use crate::engine::{InPath, RunConfig, Status, Totals};
+use crate::ledger::{AccountKind, AssetIx, Ledger, NO_INSTRUMENT};
+use crate::num::{Decimal, Money, Px, Qty, Round};
+use crate::rails::EquityWatch;
+use crate::strategy::OrderEvent;
+use crate::time::Ts;
+use crate::trail::{Cause, Stream, Trail, payload};
+
+/// Something that the strategy is to be told.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// What.
+    pub event: OrderEvent,
+    /// The record of it.
+    pub cause: Cause,
+}
+
+/// Something on its way to the exchange.
+#[derive(Clone, Debug)]
+pub(crate) enum Arrival {
+    /// A new order.
+    Order { market: usize, id: u64 },
+    /// A change of an order.
+    Replace { market: usize, id: u64, qty: i64, price: i64 },
+    /// A cancel.
+    Cancel { market: usize, id: u64 },
+    /// A cancel of all orders of a market that were made before `before`.
+    CancelAll { market: usize, before: u64 },
+}
+
+/// The exchange.
+#[derive(Debug)]
+pub struct Venue {
+    /// Instruments, by index.
+    pub markets: Vec<MarketState>,
+    /// The money.
+    pub ledger: Ledger,
+    /// The record of it all.
+    pub trail: Trail,
+    /// The instant.
+    pub now: i64,
+    /// From an intent to the exchange, ns.
+    pub latency: i64,
+    /// What fills inside a bar may cause.
+    pub in_path: InPath,
+    /// Events for the strategy, in order.
+    pub told: Vec<Told>,
+    /// Whether the strategy wants events.
+    pub tells: bool,
+    /// Counts and sums.
+    pub totals: Totals,
+    /// Set when the run must end.
+    pub stop: Option<Status>,
+    /// The next order id.
+    pub next_id: u64,
+    pub(super) next_pair: u64,
+    pub(crate) arrivals: BTreeMap<(i64, u64), Arrival>,
+    arrival_seq: u64,
+    pub(super) fresh: Vec<Arrival>,
+    pub(super) currency: AssetIx,
+    pub(super) base_assets: Vec<AssetIx>,
+    pub(crate) watch: EquityWatch,
+    exposed_since: Option<i64>,
+}
+
+impl Venue {
+    /// The exchange before the window, with the starting cash in the wallet.
+    #[must_use]
+    pub fn new(config: RunConfig, trail: Trail) -> Self {
+        let mut ledger = Ledger::default();
+        let currency = ledger.asset(&config.currency);
+        let base_assets = config.markets.iter().map(|m| ledger.asset(&m.instrument.base)).collect();
+        let markets = config
+            .markets
+            .into_iter()
+            .enumerate()
+            .map(|(i, m)| MarketState::new(i as u32, m, config.window, config.path, config.limit_fill))
+            .collect();
+        let mut venue = Self {
+            markets,
+            ledger,
+            trail,
+            now: config.window.0.0,
+            latency: config.latency_ns,
+            in_path: config.in_path,
+            told: Vec::new(),
+            tells: false,
+            totals: Totals::default(),
+            stop: None,
+            next_id: 1,
+            next_pair: 1 << 32,
+            arrivals: BTreeMap::new(),
+            arrival_seq: 0,
+            fresh: Vec::new(),
+            currency,
+            base_assets,
+            watch: EquityWatch::new(&config.rails, config.cash),
+            exposed_since: None,
+        };
+        venue.transfer(currency, (AccountKind::External, NO_INSTRUMENT), (AccountKind::Wallet, NO_INSTRUMENT), config.cash, Cause::Run);
+        venue.totals.bars = venue.markets.iter().map(|m| (m.end_row - m.row) as u64).sum();
+        venue
+    }
+
+    /// Cash of the reporting currency.
+    #[must_use]
+    pub fn wallet(&self) -> Money {
+        self.ledger.balance(self.currency, AccountKind::Wallet)
+    }
+
+    /// The wallet's balance of an instrument's base asset.
+    #[must_use]
+    pub fn base_wallet(&self, market: usize) -> Money {
+        self.ledger.balance(self.base_assets[market], AccountKind::Wallet)
+    }
+
+    /// Equity at the marks of this instant.
+    #[must_use]
+    pub fn equity(&self) -> Money {
+        self.markets.iter().fold(self.wallet(), |sum, m| sum + m.equity_at(m.mark))
+    }
+
+    /// Equity at the last closed marks: what a strategy may see.
+    #[must_use]
+    pub fn closed_equity(&self) -> Money {
+        self.markets.iter().fold(self.wallet(), |sum, m| sum + m.equity_at(m.closed_mark))
+    }
+
+    /// Sum of absolute notionals at the marks of this instant.
+    #[must_use]
+    pub fn exposure(&self) -> Money {
+        self.markets.iter().fold(Money::ZERO, |sum, m| sum + Money(m.value_at(m.mark).0.abs()))
+    }
+
+    /// Whether any position is open.
+    #[must_use]
+    pub fn in_position(&self) -> bool {
+        self.markets.iter().any(|m| m.position.qty != 0)
+    }
+
+    /// Move money and record it. Nothing moves for an amount of zero.
+    pub(super) fn transfer(&mut self, asset: AssetIx, from: (AccountKind, u32), to: (AccountKind, u32), amount: Money, cause: Cause) {
+        if amount == Money::ZERO {
+            return;
+        }
+        self.ledger.transfer(asset, from.0, to.0, amount);
+        let record = payload::Transfer {
+            asset,
+            from: from.0 as u8,
+            from_instrument: from.1,
+            to: to.0 as u8,
+            to_instrument: to.1,
+            amount: amount.0,
+            wallet: self.ledger.balance(asset, AccountKind::Wallet).0,
+        };
+        self.trail.append(Stream::Ledger, Ts(self.now), cause, &record);
+    }
+
+    /// Put something on its way.
+    pub(crate) fn send(&mut self, at: i64, what: Arrival) {
+        self.arrivals.insert((at, self.arrival_seq), what);
+        self.arrival_seq += 1;
+    }
+
+    /// Record a change of an order and tell it.
+    pub(crate) fn note(&mut self, order: &Order, what: u32, why: u32) {
+        let record = payload::OrderChange {
+            event: what,
+            order: order.id,
+            parent: order.parent,
+            instrument: order.instrument,
+            side: order.side as u8,
+            reason: why,
+            tag: order.tag,
+            remaining: order.remaining(),
+            price: order.price(),
+        };
+        let cause = self.trail.append(Stream::Orders, Ts(self.now), order.cause, &record);
+        self.tell(order, what, why, None, cause);
+    }
+
+    /// Tell the strategy, if it wants to know.
+    pub(super) fn tell(&mut self, order: &Order, what: u32, why: u32, fill: Option<&payload::Fill>, cause: Cause) {
+        if !self.tells {
+            return;
+        }
+        let instrument = &self.markets[order.instrument as usize].data.instrument;
+        let (price, quantity, fee, fill_flags) = match fill {
+            Some(f) => {
+                (Px(f.price).decimal(instrument.price_scale), Qty(f.qty).decimal(instrument.qty_scale), Money(f.fee).to_f64(), f.flags)
+            }
+            None => (Decimal::new(0, instrument.price_scale), Decimal::new(0, instrument.qty_scale), 0.0, 0),
+        };
+        let event = OrderEvent {
+            time: Ts(self.now),
+            kind: what,
+            order: order.id,
+            parent: order.parent,
+            instrument: order.instrument,
+            side: order.side,
+            reason: why,
+            tag: order.tag,
+            price,
+            quantity,
+            remaining: order.remaining(),
+            fee,
+            fill_flags,
+        };
+        self.told.push(Told { event, cause });
+    }
+
+    /// End an order that has not ended.
+    pub(super) fn end(&mut self, market: usize, id: u64, what: u32, why: u32) {
+        let orders = &mut self.markets[market].orders;
+        if let Some(at) = orders.iter().position(|o| o.id == id) {
+            let order = orders.remove(at);
+            self.count_end(&order, what, why);
+            self.note(&order, what, why);
+        }
+    }
+
+    fn count_end(&mut self, order: &Order, what: u32, why: u32) {
+        if order.touched && !order.through && order.filled == 0 {
+            self.totals.touched_orders += 1;
+        }
+        if what == event::REJECTED || what == event::EXPIRED {
+            bump(&mut self.totals.ended, why);
+        }
+    }
+
+    /// An order that was refused by a rail before it left.
+    pub(crate) fn reject_unsent(&mut self, order: &Order, why: u32) {
+        bump(&mut self.totals.ended, why);
+        self.note(order, event::REJECTED, why);
+    }
+
+    /// Step 1 of an instant: what arrives now is at the exchange.
+    pub(crate) fn arrive(&mut self, t: i64) {
+        while let Some(entry) = self.arrivals.first_entry() {
+            if entry.key().0 > t {
+                break;
+            }
+            match entry.remove() {
+                Arrival::Cancel { market, id } => self.cancel_arrived(market, id),
+                Arrival::CancelAll { market, before } => {
+                    let orders = self.markets[market].orders.iter();
+                    let ids: Vec<u64> = orders.filter(|o| o.state != State::Pending || o.id < before).map(|o| o.id).collect();
+                    for id in ids {
+                        self.end(market, id, event::CANCELLED, reason::CANCELLED_BY_STRATEGY);
+                    }
+                }
+                at_market => self.fresh.push(at_market),
+            }
+        }
+        let key = |a: &Arrival| match a {
+            Arrival::Order { market, id } | Arrival::Replace { market, id, .. } => (*market, *id),
+            Arrival::Cancel { .. } | Arrival::CancelAll { .. } => (usize::MAX, 0),
+        };
+        self.fresh.sort_by_key(key);
+    }
+
+    fn cancel_arrived(&mut self, market: usize, id: u64) {
+        if self.markets[market].orders.iter().any(|o| o.id == id) {
+            self.end(market, id, event::CANCELLED, reason::CANCELLED_BY_STRATEGY);
+        } else {
+            let gone = Order::ended(id, market as u32);
+            self.note(&gone, event::CANCEL_REJECTED, reason::UNKNOWN_ORDER);
+        }
+    }
+
+    /// Step 3: funding whose stamp is this instant.
+    pub(crate) fn pay_funding(&mut self, t: i64) {
+        for i in 0..self.markets.len() {
+            let m = &mut self.markets[i];
+            let stamps = &m.data.funding;
+            while m.funding_next < stamps.len() && stamps.time[m.funding_next] < t {
+                m.funding_next += 1;
+            }
+            if m.funding_next >= stamps.len() || stamps.time[m.funding_next] != t {
+                continue;
+            }
+            let rate = crate::num::Rate(stamps.rate[m.funding_next]);
+            m.funding_next += 1;
+            if m.position.qty == 0 || m.mark == 0 {
+                continue;
+            }
+            let owed = crate::ledger::charge(&m.data.instrument, m.mark, m.position.qty, rate, Round::HalfEven);
+            let amount = -owed;
+            m.funding += amount;
+            self.totals.funding += amount;
+            let record = payload::Funding { instrument: i as u32, position: m.position.qty, mark: m.mark, rate: rate.0, amount: amount.0 };
+            let row = Cause::Row { series: i as u32, index: m.row as u64 };
+            let cause = self.trail.append(Stream::Funding, Ts(t), row, &record);
+            let (wallet, other) = ((AccountKind::Wallet, NO_INSTRUMENT), (AccountKind::Funding, i as u32));
+            let (from, to) = if amount.0 < 0 { (wallet, other) } else { (other, wallet) };
+            self.transfer(self.currency, from, to, Money(amount.0.abs()), cause);
+            self.ledger.check();
+        }
+    }
+
+    /// Step 4: is there equity left, and do the equity rails hold?
+    pub(crate) fn check_account(&mut self, t: i64) {
+        if self.stop.is_some() || !(self.watch.is_on() || self.markets.iter().any(|m| m.position.qty != 0 && m.is_perpetual())) {
+            return;
+        }
+        let equity = self.equity();
+        if equity <= Money::ZERO && self.in_position() {
+            self.stop = Some(Status::EquityGone);
+        } else if let Some(why) = self.watch.look(t, equity) {
+            self.flatten_by_rail(t, why);
+            self.stop = Some(Status::RailStop { reason: why });
+        }
+    }
+
+    /// What a market without orders must be visited for.
+    #[must_use]
+    pub fn watch_of(&self, market: usize) -> Watch {
+        let m = &self.markets[market];
+        if m.position.qty == 0 {
+            Watch::Nothing
+        } else if m.is_perpetual() || self.watch.is_on() {
+            Watch::Points
+        } else {
+            Watch::Closes
+        }
+    }
+
+    /// Keep the time in a position up to date after a fill.
+    pub(super) fn track_exposure(&mut self) {
+        match (self.exposed_since, self.in_position()) {
+            (None, true) => self.exposed_since = Some(self.now),
+            (Some(since), false) => {
+                self.totals.exposed_ns += self.now - since;
+                self.exposed_since = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// The end of the run: open orders expire, the time in a position is closed.
+    pub(crate) fn expire_all(&mut self) {
+        for market in 0..self.markets.len() {
+            let ids: Vec<u64> = self.markets[market].orders.iter().map(|o| o.id).collect();
+            for id in ids {
+                self.end(market, id, event::EXPIRED, reason::END_OF_RUN);
+            }
+        }
+        if let Some(since) = self.exposed_since.take() {
+            self.totals.exposed_ns += self.now - since;
+        }
+    }
+
+    /// Find an order.
+    #[must_use]
+    pub fn order(&self, id: u64) -> Option<(usize, &Order)> {
+        self.markets.iter().enumerate().find_map(|(i, m)| m.orders.iter().find(|o| o.id == id).map(|o| (i, o)))
+    }
+}
+
+/// Count one more of a code.
+pub(crate) fn bump(counts: &mut Vec<(u32, u64)>, code: u32) {
+    match counts.iter_mut().find(|(c, _)| *c == code) {
+        Some((_, n)) => *n += 1,
+        None => counts.push((code, 1)),
+    }
+}
