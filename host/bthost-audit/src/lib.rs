@@ -2,9 +2,14 @@
 //!
 //! What always holds: nothing here runs a strategy or reads market files; it compares what others computed. A manifest is read strictly
 //! or not at all, an id is over canonical bytes, and every value has one spelling.
+#![forbid(unsafe_code)]
 
 pub mod canon;
 pub mod definition;
+pub mod events;
 pub mod manifest;
 pub mod results;
 pub mod text;
+
+#[cfg(test)]
+mod fixture;
