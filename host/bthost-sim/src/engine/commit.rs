@@ -47,6 +47,7 @@ pub(super) struct Origin {
 impl Desk {
     /// Commit the buffer of a callback that returned.
     pub(super) fn commit(&mut self, origin: Origin) {
+        self.pressed = 0;
         let intents = core::mem::take(&mut self.intents);
         for intent in intents {
             match intent {

@@ -4,7 +4,8 @@
 //! only; a refusal is a code of [`crate::codes::reason`]. Committing the buffer is `commit.rs`.
 
 use alloc::boxed::Box;
-use alloc::string::ToString;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::commit::Intent;
@@ -50,6 +51,8 @@ pub struct Desk {
     pub(super) log_bytes: u64,
     pub(super) log_dropped: (u64, u64),
     pub(super) refused: Vec<(u32, u64)>,
+    /// Intents of this callback that were refused because it had sent too many.
+    pub(super) pressed: u64,
     seed: u64,
     drawn: u64,
 }
@@ -72,14 +75,23 @@ impl Desk {
             log_bytes: 0,
             log_dropped: (0, 0),
             refused: Vec::new(),
+            pressed: 0,
             seed,
             drawn: 0,
         })
     }
 
     fn refuse<T>(&mut self, why: Refusal) -> Result<T, Refusal> {
+        self.pressed += u64::from(why == reason::INTENTS_PER_CALLBACK);
         crate::exchange::bump(&mut self.refused, why);
         Err(why)
+    }
+
+    /// Why the callback has to end: it went on sending intents, as many again as it may, after being refused.
+    #[must_use]
+    pub fn broken(&self) -> Option<String> {
+        let most = self.limits.intents_per_callback;
+        (self.pressed > most).then(|| format!("{} intents after the limit of {most} a callback", self.pressed))
     }
 
     fn may_send(&self) -> Result<(), Refusal> {
