@@ -1,0 +1,332 @@
+//! Rows of several files become the columns of one series: one grid, one order in time, overlaps merged where they agree.
+//!
+//! What always holds: a row is checked when it comes in, so an error names the row of its file; inside one file time strictly increases;
+//! two files may repeat each other's rows but not contradict them.
+
+use bthost_sim::market::{BarRow, Bars};
+use bthost_sim::num::Decimal;
+use bthost_sim::time::{Timeframe, Ts};
+
+use crate::error::{DataError, DataErrorKind};
+use crate::read::{Role, Sink};
+use crate::series::Note;
+use crate::stamp::{Stamps, Time};
+use crate::value::{Grid, Value, raise};
+
+/// Where the rows of one file stand, and what a person calls them.
+#[derive(Clone, Debug)]
+pub(crate) struct Segment {
+    pub file: usize,
+    pub start: usize,
+    pub end: usize,
+    /// Index of a row in its segment and the row's number in the file, wherever the difference changes.
+    numbers: Vec<(usize, u64)>,
+}
+
+impl Segment {
+    pub fn new(file: usize, start: usize) -> Self {
+        Self { file, start, end: start, numbers: Vec::new() }
+    }
+
+    /// Note the file's number of the row that stands at `at` in the columns.
+    pub fn number(&mut self, at: usize, row: u64) {
+        let index = at - self.start;
+        if self.numbers.last().is_none_or(|(i, r)| row - r != (index - i) as u64) {
+            self.numbers.push((index, row));
+        }
+    }
+
+    /// The file's number of the row that stands at `at` in the columns.
+    pub fn row(&self, at: usize) -> u64 {
+        let index = at - self.start;
+        let known = self.numbers.partition_point(|(i, _)| *i <= index);
+        self.numbers.get(known.wrapping_sub(1)).map_or(index as u64 + 1, |(i, r)| r + (index - i) as u64)
+    }
+}
+
+/// Which segment a row belongs to.
+pub(crate) fn segment_of(segments: &[Segment], at: usize) -> &Segment {
+    let i = segments.partition_point(|s| s.end <= at);
+    &segments[i.min(segments.len() - 1)]
+}
+
+/// Collects bars.
+pub(crate) struct BarsSink {
+    pub bars: Bars,
+    pub price: Grid,
+    pub qty: Grid,
+    pub stamps: Stamps,
+    pub segments: Vec<Segment>,
+    roles: Vec<Role>,
+    extended: Vec<bool>,
+    rows_max: usize,
+    last: Option<i64>,
+}
+
+const PRICES: [&str; 4] = ["open", "high", "low", "close"];
+
+impl BarsSink {
+    pub fn new(price: Grid, qty: Grid, stamps: Stamps, rows_max: usize) -> Self {
+        let bars = Bars::new(Timeframe::M1);
+        Self { bars, price, qty, stamps, segments: Vec::new(), roles: Vec::new(), extended: Vec::new(), rows_max, last: None }
+    }
+
+    /// Before the first row of a file.
+    pub fn begin(&mut self, file: usize, stamps: Stamps) {
+        self.segments.push(Segment::new(file, self.bars.len()));
+        self.stamps = stamps;
+        self.last = None;
+    }
+
+    /// After the last row of a file.
+    pub fn end(&mut self) -> Result<(), DataError> {
+        self.stamps.finish()?;
+        let extended = self.is_extended();
+        self.extended.push(extended);
+        Ok(())
+    }
+
+    /// Whether the file at hand has this column.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    fn is_extended(&self) -> bool {
+        self.roles.contains(&Role::QuoteVolume) && self.roles.contains(&Role::Trades) && self.roles.contains(&Role::TakerBuyVolume)
+    }
+
+    fn cell<'v>(&self, role: Role, values: &[Value<'v>]) -> Option<Value<'v>> {
+        self.roles.iter().position(|r| *r == role).map(|i| values[i])
+    }
+
+    /// Bring the group of columns to a finer scale.
+    fn grow(&mut self, prices: bool, to: u8) -> Option<()> {
+        let bars = &mut self.bars;
+        if prices {
+            raise(&mut [&mut bars.open, &mut bars.high, &mut bars.low, &mut bars.close], to - self.price.scale)?;
+            self.price.scale = to;
+        } else {
+            raise(&mut [&mut bars.volume, &mut bars.taker_buy_volume], to - self.qty.scale)?;
+            self.qty.scale = to;
+        }
+        Some(())
+    }
+
+    fn prices(&mut self, row: u64, values: &[Value<'_>]) -> Result<[i64; 4], DataError> {
+        let mut decimals = [Decimal::ZERO; 4];
+        for (i, name) in PRICES.into_iter().enumerate() {
+            decimals[i] = self.price.read(values[i]).map_err(|what| unfit(row, name, &what, self.price.fixed, "price"))?;
+        }
+        let finest = decimals.iter().map(|d| d.scale).max().unwrap_or(0);
+        let too_large = |name| DataError::row(row, name, format!("does not fit beside {finest} decimals: it is too large"));
+        if finest > self.price.scale {
+            self.grow(true, finest).ok_or_else(|| too_large("open"))?;
+        }
+        let mut counts = [0; 4];
+        for (i, name) in PRICES.into_iter().enumerate() {
+            counts[i] = self.price.count(decimals[i]).ok_or_else(|| too_large(name))?;
+        }
+        Ok(counts)
+    }
+
+    fn quantity(&mut self, row: u64, name: &'static str, value: Value<'_>) -> Result<i64, DataError> {
+        let decimal = self.qty.read(value).map_err(|what| unfit(row, name, &what, self.qty.fixed, "quantity"))?;
+        let too_large = || DataError::row(row, name, "is larger than fits");
+        if decimal.scale > self.qty.scale {
+            self.grow(false, decimal.scale).ok_or_else(too_large)?;
+        }
+        let count = self.qty.count(decimal).ok_or_else(too_large)?;
+        if count < 0 { Err(DataError::row(row, name, "is negative")) } else { Ok(count) }
+    }
+
+    fn extension(&mut self, row: u64, values: &[Value<'_>]) -> Result<(f64, u32, i64), DataError> {
+        let cell = |role| self.cell(role, values).unwrap_or(Value::Null);
+        let (quote, trades, taker) = (cell(Role::QuoteVolume), cell(Role::Trades), cell(Role::TakerBuyVolume));
+        let quote = quote.float().map_err(|what| DataError::row(row, "quote_volume", what))?;
+        if quote < 0.0 {
+            return Err(DataError::row(row, "quote_volume", "is negative"));
+        }
+        let trades = trades.decimal(0).map_err(|what| DataError::row(row, "trades", what))?;
+        let trades = trades.to_scale(0).and_then(|n| u32::try_from(n).ok());
+        let trades = trades.ok_or_else(|| DataError::row(row, "trades", "is not a whole number from 0 to 4,294,967,295"))?;
+        Ok((quote, trades, self.quantity(row, "taker_buy_volume", taker)?))
+    }
+
+    /// One series of all files: sorted, merged, the columns that not all files have dropped.
+    pub fn finish(mut self, file_names: &[String], notes: &mut Vec<Note>) -> Result<Collected, DataError> {
+        if self.extended.iter().any(|e| *e) && !self.extended.iter().all(|e| *e) {
+            (self.bars.quote_volume, self.bars.trades, self.bars.taker_buy_volume) = (Vec::new(), Vec::new(), Vec::new());
+            let text = "some files have no trade counts and taker volumes, so the series has none".to_string();
+            notes.push(Note { code: "columns-dropped", text });
+        }
+        if self.qty.rounded > 0 {
+            let text = format!("{} volumes had more than {} decimals and were rounded", self.qty.rounded, self.qty.scale);
+            notes.push(Note { code: "volume-rounded", text });
+        }
+        let times = std::mem::take(&mut self.bars.open_time);
+        let same = |a: usize, b: usize| {
+            let mut rows = [self.bars_row(a), self.bars_row(b)];
+            rows.iter_mut().for_each(|row| row.open_time = 0);
+            rows[0] == rows[1]
+        };
+        let order = merge(&times, &self.segments, file_names, same, notes)?;
+        self.bars.open_time = times;
+        let Some(order) = order else {
+            return Ok(Collected { bars: self.bars, order: None, segments: self.segments });
+        };
+        let mut bars = Bars::new(Timeframe::M1);
+        let extended = !self.bars.trades.is_empty();
+        for &at in &order {
+            let row = self.bars.row(at);
+            if extended { bars.push(&row) } else { bars.push_core(&row) }
+        }
+        Ok(Collected { bars, order: Some(order), segments: self.segments })
+    }
+
+    /// As [`Bars::row`], while the times are taken out.
+    fn bars_row(&self, at: usize) -> BarRow {
+        let b = &self.bars;
+        BarRow {
+            open_time: 0,
+            open: b.open[at],
+            high: b.high[at],
+            low: b.low[at],
+            close: b.close[at],
+            volume: b.volume[at],
+            quote_volume: b.quote_volume.get(at).copied().unwrap_or(0.0),
+            trades: b.trades.get(at).copied().unwrap_or(0),
+            taker_buy_volume: b.taker_buy_volume.get(at).copied().unwrap_or(0),
+        }
+    }
+}
+
+impl Sink for BarsSink {
+    fn roles(&mut self, roles: &[Role]) {
+        self.roles = roles.to_vec();
+    }
+
+    fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
+        if self.bars.len() >= self.rows_max {
+            return Err(DataError::limit(format!("a series may have {} rows", self.rows_max)).at(row));
+        }
+        let open_time = self.stamps.read(row, time)?;
+        check_order(row, open_time, self.last)?;
+        let [open, high, low, close] = self.prices(row, values)?;
+        let volume = match self.cell(Role::Volume, values) {
+            Some(value) => self.quantity(row, "volume", value)?,
+            None => 0,
+        };
+        let bar = BarRow { open_time, open, high, low, close, volume, ..BarRow::default() };
+        check_prices(row, &bar)?;
+        let at = self.bars.len();
+        if self.is_extended() {
+            let (quote_volume, trades, taker_buy_volume) = self.extension(row, values)?;
+            // A file without these columns may have come before: the columns stay as long as the times.
+            self.bars.quote_volume.resize(at, 0.0);
+            self.bars.trades.resize(at, 0);
+            self.bars.taker_buy_volume.resize(at, 0);
+            self.bars.push(&BarRow { quote_volume, trades, taker_buy_volume, ..bar });
+        } else {
+            self.bars.push_core(&bar);
+        }
+        let segment = self.segments.last_mut().ok_or_else(|| DataError::usage("a row before a file"))?;
+        segment.number(at, row);
+        segment.end = at + 1;
+        self.last = Some(open_time);
+        Ok(())
+    }
+}
+
+/// What [`BarsSink::finish`] gives: the bars and where each came from.
+pub(crate) struct Collected {
+    pub bars: Bars,
+    order: Option<Vec<usize>>,
+    segments: Vec<Segment>,
+}
+
+impl Collected {
+    /// File index and row number of the bar at `i`.
+    pub fn place(&self, i: usize) -> (usize, u64) {
+        let at = self.order.as_ref().map_or(i, |order| order[i]);
+        let segment = segment_of(&self.segments, at);
+        (segment.file, segment.row(at))
+    }
+}
+
+fn unfit(row: u64, field: &'static str, what: &str, fixed: bool, group: &str) -> DataError {
+    let error = DataError::row(row, field, what);
+    match (what.contains("decimals"), fixed, group) {
+        (true, true, _) => error.hint(format!("the venue profile fixes the {group} scale; take another profile, or `generic`")),
+        (true, false, "quantity") => error.hint("ask for volumes to be rounded (it becomes part of the run's definition)"),
+        _ => error,
+    }
+}
+
+/// Time must go forward inside a file.
+pub(crate) fn check_order(row: u64, time: i64, last: Option<i64>) -> Result<(), DataError> {
+    match last {
+        Some(last) if time == last => {
+            Err(DataError::row(row, "time", format!("{} stands in the row before it already", Ts(time))).hint("remove the duplicate"))
+        }
+        Some(last) if time < last => {
+            Err(DataError::row(row, "time", format!("{} is earlier than {} in the row before it", Ts(time), Ts(last)))
+                .hint("sort the file by time"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_prices(row: u64, bar: &BarRow) -> Result<(), DataError> {
+    for (field, price) in PRICES.into_iter().zip([bar.open, bar.high, bar.low, bar.close]) {
+        if price <= 0 {
+            return Err(DataError::row(row, field, "is not a positive price"));
+        }
+    }
+    if bar.high < bar.low {
+        return Err(DataError::row(row, "high", "is below the low"));
+    }
+    if bar.high < bar.open.max(bar.close) {
+        return Err(DataError::row(row, "high", "is below another price of the bar"));
+    }
+    if bar.low > bar.open.min(bar.close) {
+        return Err(DataError::row(row, "low", "is above another price of the bar"));
+    }
+    Ok(())
+}
+
+/// The order of the rows in time with repeated ones left out; `None` when they stand as they must already.
+pub(crate) fn merge(
+    times: &[i64],
+    segments: &[Segment],
+    file_names: &[String],
+    same: impl Fn(usize, usize) -> bool,
+    notes: &mut Vec<Note>,
+) -> Result<Option<Vec<usize>>, DataError> {
+    let seams = segments.iter().map(|s| s.start).filter(|start| (1..times.len()).contains(start));
+    if seams.into_iter().all(|at| times[at - 1] < times[at]) {
+        return Ok(None);
+    }
+    let mut order: Vec<usize> = (0..times.len()).collect();
+    order.sort_by_key(|at| times[*at]);
+    let mut merged = 0u64;
+    let mut kept: Vec<usize> = Vec::with_capacity(order.len());
+    for at in order {
+        match kept.last() {
+            Some(&last) if times[last] == times[at] => {
+                if !same(last, at) {
+                    let (a, b) = (segment_of(segments, last), segment_of(segments, at));
+                    let message = format!("{} differs from row {} of {}", Ts(times[at]), a.row(last), file_names[a.file]);
+                    return Err(DataError { kind: DataErrorKind::Conflict, ..DataError::row(b.row(at), "time", message) }
+                        .in_file(&file_names[b.file])
+                        .hint("the files say different things about one instant: keep the one that you trust"));
+                }
+                merged += 1;
+            }
+            _ => kept.push(at),
+        }
+    }
+    if merged > 0 {
+        notes.push(Note { code: "overlap", text: format!("{merged} rows stand in more than one file and agree") });
+    }
+    Ok(Some(kept))
+}

@@ -1,0 +1,134 @@
+//! Which format a file has, from its first bytes and never from its name.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{DataError, DataErrorKind};
+use crate::series::FileDigest;
+
+/// A format that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Text with separators.
+    Text,
+    /// One text file in a zip file.
+    Zip,
+    /// Text, compressed with gzip.
+    Gzip,
+    /// Arrow IPC file.
+    Feather,
+    /// Parquet.
+    Parquet,
+}
+
+impl Format {
+    /// From the first bytes.
+    ///
+    /// # Errors
+    /// When they are those of a format that is known and not read.
+    pub fn of(head: &[u8]) -> Result<Self, DataError> {
+        let not_read = |what: &str, hint: &str| Err(DataError::format(format!("{what} is not read")).hint(hint));
+        match head {
+            [] => Err(DataError::format("the file is empty")),
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Ok(Self::Zip),
+            [0x1F, 0x8B, ..] => Ok(Self::Gzip),
+            [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Ok(Self::Feather),
+            [b'P', b'A', b'R', b'1', ..] => Ok(Self::Parquet),
+            [b'F', b'E', b'A', b'1', ..] => not_read("Feather version 1", "write it as version 2 (Arrow IPC)"),
+            [0xFD, b'7', b'z', b'X', b'Z', ..] => not_read("xz", "unpack it first"),
+            [0x28, 0xB5, 0x2F, 0xFD, ..] => not_read("a bare zstd file", "unpack it first"),
+            _ => Ok(Self::Text),
+        }
+    }
+}
+
+/// An open file: its format is known, its bytes are hashed, and everything after reads through the same handle.
+#[derive(Debug)]
+pub struct Opened {
+    /// The handle, at the start of the file.
+    pub file: File,
+    /// What it is.
+    pub format: Format,
+    /// What it was when it was hashed.
+    pub digest: FileDigest,
+    modified: Option<std::time::SystemTime>,
+}
+
+const BLOCK_BYTES: usize = 128 << 10;
+
+impl Opened {
+    /// Open and hash a file.
+    ///
+    /// # Errors
+    /// When it is not a file that can be read, or has a format that is not read.
+    pub fn new(path: &Path) -> Result<Self, DataError> {
+        let io = |error: std::io::Error| DataError::new(DataErrorKind::Io, format!("could not be opened: {error}"));
+        // Opening a pipe would wait for its other end, so the kind is asked for first, and again on the handle.
+        if !std::fs::metadata(path).map_err(io)?.is_file() {
+            return Err(DataError::new(DataErrorKind::Io, "is not a file").hint("give files, not folders or pipes"));
+        }
+        let mut file = File::open(path).map_err(io)?;
+        let before = file.metadata().map_err(io)?;
+        let mut hasher = Sha256::new();
+        let mut block = vec![0; BLOCK_BYTES];
+        let (mut bytes, mut head) = (0u64, Vec::new());
+        loop {
+            let read = file.read(&mut block).map_err(|e| DataError::read(&e))?;
+            if read == 0 {
+                break;
+            }
+            if head.len() < 8 {
+                head.extend(block[..read].iter().take(8));
+            }
+            hasher.update(&block[..read]);
+            bytes += read as u64;
+        }
+        file.seek(SeekFrom::Start(0)).map_err(|e| DataError::read(&e))?;
+        let name = path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy()).into_owned();
+        let digest = FileDigest { name, sha256: hasher.finalize().into(), bytes };
+        Ok(Self { file, format: Format::of(&head)?, digest, modified: before.modified().ok() })
+    }
+
+    /// Call when all rows are read.
+    ///
+    /// # Errors
+    /// When the file was written to since it was hashed, so that the hash and the rows may be of different contents.
+    pub fn unchanged(&self) -> Result<(), DataError> {
+        let now = self.file.metadata().map_err(|e| DataError::read(&e))?;
+        if now.len() == self.digest.bytes && now.modified().ok() == self.modified {
+            return Ok(());
+        }
+        Err(DataError::new(DataErrorKind::Io, "was changed while it was read").hint("wait until the file is complete"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_tells_the_format() {
+        assert_eq!(Format::of(b"PK\x03\x04...."), Ok(Format::Zip));
+        assert_eq!(Format::of(b"\x1F\x8B\x08"), Ok(Format::Gzip));
+        assert_eq!(Format::of(b"ARROW1\0\0"), Ok(Format::Feather));
+        assert_eq!(Format::of(b"PAR1"), Ok(Format::Parquet));
+        assert_eq!(Format::of(b"time,ope"), Ok(Format::Text));
+        assert!(Format::of(b"FEA1").is_err() && Format::of(b"").is_err() && Format::of(b"\xFD7zXZ\0").is_err());
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_noticed() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, "abc").expect("write");
+        let opened = Opened::new(&path).expect("open");
+        assert_eq!(opened.digest.sha256, bthost_sim::trail::sha256(&[b"abc"]));
+        assert!(opened.unchanged().is_ok());
+        std::fs::write(&path, "abcd").expect("write");
+        assert!(opened.unchanged().is_err());
+        assert!(Opened::new(folder.path()).is_err());
+    }
+}

@@ -1,0 +1,116 @@
+//! Funding rates: rates are counts of 10^-12, stamps within one second of a minute snap to it and keep what they were.
+
+use bthost_sim::market::FundingRates;
+use bthost_sim::num::RATE_SCALE;
+use bthost_sim::time::{MINUTE, SECOND};
+
+use crate::columns::{Segment, check_order, merge};
+use crate::error::DataError;
+use crate::read::{Role, Sink};
+use crate::series::Note;
+use crate::stamp::{Stamps, Time};
+use crate::value::Value;
+
+/// A stamp this close to a minute is that minute: the jitter of the venue's clock.
+pub const SNAP_NS: i64 = SECOND;
+/// The largest rate of one stamp that is accepted, as a count: 100 %. Venues cap at 3 %; a file of percentages would pass it.
+pub const RATE_MAX: i64 = bthost_sim::num::RATE_ONE;
+
+/// The minute that a stamp means.
+#[must_use]
+pub fn snap(raw: i64) -> i64 {
+    let minute = (raw + MINUTE / 2).div_euclid(MINUTE) * MINUTE;
+    if (raw - minute).abs() <= SNAP_NS { minute } else { raw }
+}
+
+/// Collects funding rates.
+pub(crate) struct FundingSink {
+    pub funding: FundingRates,
+    segments: Vec<Segment>,
+    stamps: Stamps,
+    roles: Vec<Role>,
+    last: Option<i64>,
+    rows_max: usize,
+}
+
+impl FundingSink {
+    pub fn new(stamps: Stamps, rows_max: usize) -> Self {
+        Self { funding: FundingRates::default(), segments: Vec::new(), stamps, roles: Vec::new(), last: None, rows_max }
+    }
+
+    pub fn begin(&mut self, file: usize, stamps: Stamps) {
+        self.segments.push(Segment::new(file, self.funding.len()));
+        self.stamps = stamps;
+        self.last = None;
+    }
+
+    pub fn end(&mut self) -> Result<(), DataError> {
+        self.stamps.finish()
+    }
+
+    /// One series of all files. Two files that jitter differently about one stamp agree; the first keeps its raw stamp.
+    pub fn finish(self, file_names: &[String], notes: &mut Vec<Note>) -> Result<FundingRates, DataError> {
+        let FundingRates { time, raw_time, rate } = self.funding;
+        let jittered = time.iter().zip(&raw_time).filter(|(t, raw)| t != raw).count();
+        if jittered > 0 {
+            notes.push(Note { code: "stamps-snapped", text: format!("{jittered} funding stamps were snapped to their minute") });
+        }
+        let order = merge(&time, &self.segments, file_names, |a, b| rate[a] == rate[b], notes)?;
+        Ok(match order {
+            None => FundingRates { time, raw_time, rate },
+            Some(order) => {
+                let pick = |column: &[i64]| order.iter().map(|at| column[*at]).collect();
+                FundingRates { time: pick(&time), raw_time: pick(&raw_time), rate: pick(&rate) }
+            }
+        })
+    }
+}
+
+impl Sink for FundingSink {
+    fn roles(&mut self, roles: &[Role]) {
+        self.roles = roles.to_vec();
+    }
+
+    fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
+        if self.funding.len() >= self.rows_max {
+            return Err(DataError::limit(format!("a series may have {} rows", self.rows_max)).at(row));
+        }
+        let mut raw = self.stamps.read(row, time)?;
+        if let Some(i) = self.roles.iter().position(|r| *r == Role::RawTime) {
+            let value = values[i].decimal(0).map_err(|what| DataError::row(row, "raw_time", what))?;
+            raw = value.to_scale(0).ok_or_else(|| DataError::row(row, "raw_time", "is not a time in nanoseconds"))?;
+        }
+        let time = snap(raw);
+        check_order(row, time, self.last)?;
+        let rate = values[0].decimal(8).map_err(|what| DataError::row(row, "rate", what))?;
+        let rate =
+            rate.to_scale(RATE_SCALE).ok_or_else(|| DataError::row(row, "rate", format!("{rate} does not fit {RATE_SCALE} decimals")))?;
+        if rate.abs() > RATE_MAX {
+            return Err(DataError::row(row, "rate", "is more than 100 %").hint("rates are fractions: 0.0001 is one basis point"));
+        }
+        let at = self.funding.len();
+        self.funding.time.push(time);
+        self.funding.raw_time.push(raw);
+        self.funding.rate.push(rate);
+        let segment = self.segments.last_mut().ok_or_else(|| DataError::usage("a row before a file"))?;
+        segment.number(at, row);
+        segment.end = at + 1;
+        self.last = Some(time);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stamps_snap_within_a_second() {
+        for jitter in [-SNAP_NS, -16_000_000, 0, 1, 9_000_000, SNAP_NS] {
+            assert_eq!(snap(480 * MINUTE + jitter), 480 * MINUTE, "{jitter}");
+        }
+        for late in [SNAP_NS + 1, 30 * SECOND, -SNAP_NS - 1] {
+            assert_eq!(snap(480 * MINUTE + late), 480 * MINUTE + late);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Outside data to checked columns: files of any usual format become [`Series`] of exact counts, with the instrument that they are of.
+//!
+//! What always holds: a row that is returned was read exactly and checked; an error names file, row and field; every limit is named in
+//! [`limits`]. What it does not do: no clock, no network, no repair that was not asked for.
+//!
+//! Where to look: [`load`] is the way in; [`detect`], [`names`] and [`profile`] say what a file is; `read` turns files into rows and
+//! `columns` and [`funding`] rows into series; [`sample`] and [`synth`] bring data of their own; [`write`] writes Parquet.
+#![forbid(unsafe_code)]
+
+mod columns;
+pub mod detect;
+mod error;
+pub mod funding;
+pub mod limits;
+pub mod load;
+pub mod names;
+pub mod profile;
+mod read;
+pub mod sample;
+pub mod series;
+pub mod stamp;
+pub mod synth;
+pub mod value;
+pub mod write;
+
+pub use error::{DataError, DataErrorKind};
+pub use load::{LoadSpec, Loaded, StampAt, load, load_all, load_bars, share_scales};
+pub use profile::{Profile, VolumeKind};
+pub use sample::sample;
+pub use series::{FileDigest, Kind, Note, Rows, Series, SeriesName};
+pub use synth::{SynthMarket, SynthSpec, synth};

@@ -1,0 +1,471 @@
+//! Files to one checked series: what is asked, what the names and contents tell, and what a venue profile says come together here.
+//!
+//! What always holds: the request wins over a file's own label, the label over the file's name; what was taken from where is in the notes;
+//! nothing is returned unless every row of every file was accepted.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use bthost_sim::market::{Bars, Instrument};
+use bthost_sim::num::SCALE_MAX;
+use bthost_sim::time::{DAY, HOUR, MINUTE, SECOND, Timeframe, Ts, Unit};
+
+use crate::columns::{BarsSink, Collected};
+use crate::detect::{Format, Opened};
+use crate::error::DataError;
+use crate::funding::FundingSink;
+use crate::limits::Limits;
+use crate::names::{self, NameHint};
+use crate::profile::{Profile, VolumeKind};
+use crate::read::parquet::Label;
+use crate::read::{Ask, Role, Sink, csv, feather, parquet, unpack};
+use crate::series::{FileDigest, Kind, Note, Rows, Series, SeriesName, parse_instrument};
+use crate::stamp::{DateOrder, EpochUnit, Stamps};
+use crate::value::Grid;
+
+/// The largest scale of quantities that is taken from data.
+pub const QTY_SCALE_MAX: u8 = 8;
+
+/// What the stamp of a row is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StampAt {
+    /// The bar's open.
+    #[default]
+    Open,
+    /// The bar's close, or its last day.
+    Close,
+}
+
+/// What is asked of a load. The default asks for nothing: the files tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoadSpec {
+    /// Symbol, instead of the one in the file's name.
+    pub symbol: Option<String>,
+    /// Venue, which is the name of a profile; `generic` where nothing is said.
+    pub venue: Option<String>,
+    /// A profile that the program does not carry.
+    pub profile: Option<Profile>,
+    /// Kind of the rows.
+    pub kind: Option<Kind>,
+    /// Interval of the bars.
+    pub timeframe: Option<Timeframe>,
+    /// What the stamp of a row is.
+    pub stamp_at: StampAt,
+    /// Order of day and month.
+    pub dates: Option<DateOrder>,
+    /// Unit of epoch numbers.
+    pub unit: Option<EpochUnit>,
+    /// Which column is which: (`open`, name of the column in the file).
+    pub columns: Vec<(String, String)>,
+    /// Round volumes with more than eight decimals instead of refusing them.
+    pub round_volume: bool,
+    /// The limits in force.
+    pub limits: Limits,
+}
+
+impl LoadSpec {
+    /// For `SYMBOL.venue`.
+    ///
+    /// # Errors
+    /// When it is not the name of an instrument.
+    pub fn instrument(name: &str) -> Result<Self, DataError> {
+        let (symbol, venue) = parse_instrument(name)?;
+        Ok(Self { symbol: Some(symbol), venue: Some(venue), ..Self::default() })
+    }
+}
+
+/// A series with the instrument that it is of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The rows.
+    pub series: Series,
+    /// The instrument, at the scales of the series.
+    pub instrument: Instrument,
+    /// The profile that it was made by.
+    pub profile: Profile,
+    /// What its volume column counts.
+    pub volume: VolumeKind,
+    hint: NameHint,
+}
+
+impl Loaded {
+    /// Put the series on a finer grid, and the instrument with it.
+    ///
+    /// # Errors
+    /// When a price or filter does not fit it.
+    pub fn raise_scales(&mut self, price_scale: u8, qty_scale: u8) -> Result<(), DataError> {
+        self.series.raise_scales(price_scale, qty_scale)?;
+        self.instrument = self.profile.instrument(&self.series.name.symbol, (price_scale, qty_scale), &self.hint)?.0;
+        Ok(())
+    }
+}
+
+/// Load files as one series of bars (or marks, where the request or the name says so).
+///
+/// # Errors
+/// The first thing that is wrong, with file, row and field.
+pub fn load_bars(files: &[PathBuf], spec: &LoadSpec) -> Result<Loaded, DataError> {
+    let loaded = load(files, spec)?;
+    if loaded.series.bars().is_some() {
+        return Ok(loaded);
+    }
+    Err(DataError::usage(format!("{} is not a series of bars", loaded.series.name)).hint("say the kind: bars or mark"))
+}
+
+/// Load files as one series.
+///
+/// # Errors
+/// The first thing that is wrong, with file, row and field.
+pub fn load(files: &[PathBuf], spec: &LoadSpec) -> Result<Loaded, DataError> {
+    let first = files.first().ok_or_else(|| DataError::usage("no file was given"))?;
+    let opened = open(first, spec)?;
+    let who = Identity::of(first, opened.1.as_ref(), spec)?;
+    match who.kind {
+        Kind::Funding => load_funding(files, opened, who, spec),
+        Kind::Bars | Kind::Mark => load_bar_rows(files, opened, who, spec),
+    }
+}
+
+/// Load files as many series: those that belong together by their names are one. All series of an instrument get one grid.
+///
+/// # Errors
+/// The first thing that is wrong, with file, row and field.
+pub fn load_all(files: &[PathBuf], spec: &LoadSpec) -> Result<Vec<Loaded>, DataError> {
+    let mut all = Vec::new();
+    for group in names::group(files, spec.symbol.is_none(), spec.kind.is_none(), spec.timeframe.is_none()) {
+        all.push(load(&group, spec)?);
+    }
+    share_scales(&mut all)?;
+    Ok(all)
+}
+
+/// Put all series of each instrument on the finest grid that one of them has.
+///
+/// # Errors
+/// When a price does not fit it.
+pub fn share_scales(all: &mut [Loaded]) -> Result<(), DataError> {
+    for i in 0..all.len() {
+        let name = all[i].series.name.instrument();
+        let same = || all.iter().filter(|l| l.series.name.instrument() == name).map(|l| &l.series);
+        let price = same().map(|s| s.price_scale).max().unwrap_or(0);
+        let qty = same().map(|s| s.qty_scale).max().unwrap_or(0);
+        all[i].raise_scales(price, qty)?;
+    }
+    Ok(())
+}
+
+/// What the rows are of.
+struct Identity {
+    symbol: String,
+    kind: Kind,
+    timeframe: Option<Timeframe>,
+    profile: Profile,
+    label: Option<Label>,
+    hint: NameHint,
+    notes: Vec<Note>,
+}
+
+impl Identity {
+    fn of(path: &Path, label: Option<&Label>, spec: &LoadSpec) -> Result<Self, DataError> {
+        let hint = names::hint(path);
+        let mut notes = Vec::new();
+        let own = label.map(|l| &l.name);
+        let symbol = spec.symbol.clone().or_else(|| own.map(|n| n.symbol.clone())).or_else(|| hint.symbol.clone());
+        let symbol = symbol.unwrap_or_else(|| {
+            let symbol = names::symbol_of(path);
+            notes.push(Note { code: "symbol-from-name", text: format!("the instrument is called {symbol} after the file") });
+            symbol
+        });
+        let venue = spec.venue.clone().or_else(|| own.map(|n| n.venue.clone())).unwrap_or_else(|| "generic".to_string());
+        let profile = match &spec.profile {
+            Some(profile) => profile.clone(),
+            None => Profile::named(&venue)?,
+        };
+        parse_instrument(&format!("{symbol}.{}", profile.name))?;
+        Ok(Self {
+            symbol,
+            kind: spec.kind.or(own.map(|n| n.kind)).or(hint.kind).unwrap_or(Kind::Bars),
+            timeframe: spec.timeframe.or(own.and_then(|n| n.timeframe)).or(hint.timeframe),
+            profile,
+            label: label.cloned(),
+            hint,
+            notes,
+        })
+    }
+
+    /// A further file must not say by its name or label that it is something else.
+    fn admits(&self, path: &Path, label: Option<&Label>, spec: &LoadSpec) -> Result<(), DataError> {
+        let hint = names::hint(path);
+        let own = label.map(|l| &l.name);
+        let symbol = own.map(|n| n.symbol.clone()).or(hint.symbol);
+        let kind = own.map(|n| n.kind).or(hint.kind);
+        let timeframe = own.map_or(hint.timeframe, |n| n.timeframe);
+        let differs = |what: &str| {
+            Err(DataError::usage(format!("is {what}, the first file is {}", self.symbol)).hint("give the files of each series apart"))
+        };
+        match (symbol, kind, timeframe) {
+            (Some(symbol), _, _) if spec.symbol.is_none() && symbol != self.symbol => differs(&symbol),
+            (_, Some(kind), _) if spec.kind.is_none() && kind != self.kind => differs(kind.name()),
+            (_, _, Some(t)) if spec.timeframe.is_none() && self.kind != Kind::Funding && self.timeframe.is_some_and(|own| own != t) => {
+                differs(&t.to_string())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn grids(&self, spec: &LoadSpec) -> (Grid, Grid) {
+        let (price, qty) = self.profile.scales(&self.symbol);
+        let grown = |label: Option<u8>, max| Grid { scale: label.unwrap_or(0).min(max), ..Grid::growing(max) };
+        let price = price.map_or_else(|| grown(self.label.as_ref().map(|l| l.price_scale), SCALE_MAX), Grid::fixed);
+        let mut qty = qty.map_or_else(|| grown(self.label.as_ref().map(|l| l.qty_scale), QTY_SCALE_MAX), Grid::fixed);
+        qty.round = spec.round_volume || self.profile.round_volume;
+        (price, qty)
+    }
+
+    fn stamps(&self, spec: &LoadSpec) -> Stamps {
+        Stamps::new(spec.dates.or(self.profile.dates).unwrap_or_default(), spec.unit)
+    }
+
+    fn loaded(
+        mut self,
+        rows: Rows,
+        timeframe: Option<Timeframe>,
+        grids: (&Grid, &Grid),
+        volume: VolumeKind,
+        files: Vec<FileDigest>,
+    ) -> Result<Loaded, DataError> {
+        let scales = (grids.0.scale, grids.1.scale);
+        if matches!(rows, Rows::Bars(_)) && !grids.0.fixed {
+            let text = format!("price scale {} and quantity scale {} were taken from the data", scales.0, scales.1);
+            self.notes.push(Note { code: "scale-inferred", text });
+        }
+        let (instrument, notes) = self.profile.instrument(&self.symbol, scales, &self.hint)?;
+        self.notes.extend(notes);
+        let name = SeriesName { symbol: self.symbol, venue: self.profile.name.clone(), kind: self.kind, timeframe };
+        let series = Series { name, rows, price_scale: scales.0, qty_scale: scales.1, notes: self.notes, files };
+        Ok(Loaded { series, instrument, profile: self.profile, volume, hint: self.hint })
+    }
+}
+
+type OpenedFile = (Opened, Option<Label>);
+
+fn open(path: &Path, spec: &LoadSpec) -> Result<OpenedFile, DataError> {
+    let shown = path.display().to_string();
+    let opened = Opened::new(path).map_err(|e| e.in_file(&shown))?;
+    let label = match opened.format {
+        Format::Parquet => guarded(|| parquet::label(&opened.file, &spec.limits)).map_err(|e| e.in_file(&shown))?,
+        _ => None,
+    };
+    Ok((opened, label))
+}
+
+/// The libraries that read binary formats are to answer a broken file with an error; should one panic, that is an error as well.
+fn guarded<T>(read: impl FnOnce() -> Result<T, DataError>) -> Result<T, DataError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(DataError::format("the file is damaged: its reader gave up")))
+}
+
+/// Reads every file in turn, the first being open already. `step` is called before (true) and after (false) each.
+fn read_files<S: Sink>(
+    files: &[PathBuf],
+    first: OpenedFile,
+    who: &Identity,
+    spec: &LoadSpec,
+    sink: &mut S,
+    mut step: impl FnMut(&mut S, usize, bool) -> Result<(), DataError>,
+) -> Result<Vec<FileDigest>, DataError> {
+    let ask = Ask { kind: who.kind, columns: &spec.columns, limits: &spec.limits };
+    let mut first = Some(first);
+    let mut digests = Vec::new();
+    for (i, path) in files.iter().enumerate() {
+        let shown = path.display().to_string();
+        let (opened, label) = match first.take() {
+            Some(opened) => opened,
+            None => open(path, spec)?,
+        };
+        let mut one = || {
+            who.admits(path, label.as_ref(), spec)?;
+            step(sink, i, true)?;
+            read_rows(&opened, &ask, sink)?;
+            opened.unchanged()?;
+            step(sink, i, false)
+        };
+        one().map_err(|error| error.in_file(&shown))?;
+        digests.push(opened.digest);
+    }
+    Ok(digests)
+}
+
+fn read_rows(opened: &Opened, ask: &Ask<'_>, sink: &mut dyn Sink) -> Result<(), DataError> {
+    let file = &opened.file;
+    match opened.format {
+        Format::Text => csv::read(&mut std::io::BufReader::with_capacity(128 << 10, file), ask, sink),
+        Format::Zip => unpack::zip(std::io::BufReader::new(file), ask, sink),
+        Format::Gzip => unpack::gzip(file, opened.digest.bytes, ask, sink),
+        Format::Feather => guarded(|| feather::read(file, ask, sink)),
+        Format::Parquet => guarded(|| parquet::read(file, ask, sink)),
+    }
+}
+
+fn shown(files: &[PathBuf]) -> Vec<String> {
+    files.iter().map(|f| f.display().to_string()).collect()
+}
+
+fn load_funding(files: &[PathBuf], first: OpenedFile, mut who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
+    let mut sink = FundingSink::new(who.stamps(spec), spec.limits.rows);
+    let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
+        if begins {
+            sink.begin(i, who.stamps(spec))
+        } else {
+            sink.end()?
+        }
+        Ok(())
+    })?;
+    let funding = sink.finish(&shown(files), &mut who.notes)?;
+    if funding.is_empty() {
+        return Err(no_rows(&shown(files)));
+    }
+    let grids = who.grids(spec);
+    who.loaded(Rows::Funding(funding), None, (&grids.0, &grids.1), VolumeKind::None, digests)
+}
+
+fn no_rows(names: &[String]) -> DataError {
+    DataError::format("there are no rows").in_file(&names.join(", "))
+}
+
+fn load_bar_rows(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
+    let (price, qty) = who.grids(spec);
+    let mut sink = BarsSink::new(price, qty, who.stamps(spec), spec.limits.rows);
+    let mut without_volume = 0;
+    let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
+        if begins {
+            sink.begin(i, who.stamps(spec));
+            return Ok(());
+        }
+        without_volume += usize::from(!sink.has(Role::Volume));
+        sink.end()
+    })?;
+    finish_bars(sink, who, spec, &shown(files), digests, without_volume)
+}
+
+/// Load bars from the bytes of one text file.
+///
+/// # Errors
+/// The first thing that is wrong, with row and field.
+pub fn load_bytes(name: &str, bytes: &[u8], spec: &LoadSpec) -> Result<Loaded, DataError> {
+    let path = PathBuf::from(name);
+    let who = Identity::of(&path, None, spec)?;
+    if who.kind == Kind::Funding {
+        return Err(DataError::usage("funding rates are loaded from files"));
+    }
+    let (price, qty) = who.grids(spec);
+    let mut sink = BarsSink::new(price, qty, who.stamps(spec), spec.limits.rows);
+    sink.begin(0, who.stamps(spec));
+    let ask = Ask { kind: who.kind, columns: &spec.columns, limits: &spec.limits };
+    let mut reader = bytes;
+    csv::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
+    let without_volume = usize::from(!sink.has(Role::Volume));
+    let digest = FileDigest { name: name.to_string(), sha256: bthost_sim::trail::sha256(&[bytes]), bytes: bytes.len() as u64 };
+    finish_bars(sink, who, spec, &[name.to_string()], vec![digest], without_volume)
+}
+
+/// One series of what was collected: merged, on the calendar, with its instrument.
+fn finish_bars(
+    sink: BarsSink,
+    mut who: Identity,
+    spec: &LoadSpec,
+    names: &[String],
+    digests: Vec<FileDigest>,
+    without_volume: usize,
+) -> Result<Loaded, DataError> {
+    let volume = match who.kind {
+        Kind::Bars if without_volume == 0 => who.profile.volume,
+        _ => VolumeKind::None,
+    };
+    if who.kind == Kind::Bars && without_volume > 0 {
+        let text = format!("{without_volume} of {} files have no volume: it reads as zero and caps nothing", names.len());
+        who.notes.push(Note { code: "no-volume", text });
+    }
+    let (price, qty) = (sink.price.clone(), sink.qty.clone());
+    let mut collected = sink.finish(names, &mut who.notes)?;
+    if collected.bars.is_empty() {
+        return Err(no_rows(names));
+    }
+    let timeframe = match who.timeframe {
+        Some(timeframe) => timeframe,
+        None => infer_timeframe(&collected.bars.open_time).map_err(|e| e.in_file(&names[0]))?,
+    };
+    settle_timeframe(&mut collected, timeframe, spec.stamp_at, names)?;
+    note_sparse(&collected.bars, &mut who.notes);
+    who.loaded(Rows::Bars(collected.bars), Some(timeframe), (&price, &qty), volume, digests)
+}
+
+/// Put the opens on the calendar and check every row once more, now that the timeframe is known.
+fn settle_timeframe(collected: &mut Collected, timeframe: Timeframe, stamp_at: StampAt, names: &[String]) -> Result<(), DataError> {
+    collected.bars.timeframe = timeframe;
+    if stamp_at == StampAt::Close {
+        for time in &mut collected.bars.open_time {
+            *time = timeframe.open_of(Ts(*time - 1)).0;
+        }
+    }
+    collected.bars.check().map_err(|error| {
+        let (file, row) = collected.place(error.row);
+        let time = Ts(collected.bars.open_time[error.row]);
+        let field = if error.field == "open_time" { "time" } else { error.field };
+        DataError::row(row, field, format!("{time} is {} ({timeframe})", error.what)).in_file(&names[file]).hint(
+            "bars are stamped with their open, on the UTC calendar of their timeframe; if these carry their close, say so, or say the timeframe",
+        )
+    })
+}
+
+fn smallest_gap(times: &[i64]) -> Option<i64> {
+    times.windows(2).map(|pair| pair[1] - pair[0]).min()
+}
+
+/// The timeframe whose length is the smallest gap between rows.
+fn infer_timeframe(times: &[i64]) -> Result<Timeframe, DataError> {
+    let gap = smallest_gap(times)
+        .ok_or_else(|| DataError::usage("one row does not tell the timeframe").hint("say the timeframe, such as 1m or 1d"))?;
+    let of = |unit, length: i64| u32::try_from(gap / length).ok().filter(|_| gap % length == 0).map(|count| Timeframe { count, unit });
+    let mondays = || times.iter().all(|t| Timeframe { count: 1, unit: Unit::Week }.open_of(Ts(*t)).0 == *t);
+    let found = match gap / DAY {
+        28..=31 => Some(Timeframe { count: 1, unit: Unit::Month }),
+        89..=92 => Some(Timeframe { count: 3, unit: Unit::Month }),
+        365..=366 => Some(Timeframe { count: 12, unit: Unit::Month }),
+        7 if gap == 7 * DAY && mondays() => Some(Timeframe { count: 1, unit: Unit::Week }),
+        _ => [(Unit::Day, DAY), (Unit::Hour, HOUR), (Unit::Minute, MINUTE), (Unit::Second, SECOND)].into_iter().find_map(|(u, l)| of(u, l)),
+    };
+    found.ok_or_else(|| {
+        DataError::format(format!("rows are {gap} ns apart at the least, which is no timeframe"))
+            .hint("say the timeframe, or bring the stamps in order")
+    })
+}
+
+/// A name may say `1m` over rows that are an hour apart: accepted, as quiet markets look like this, but said.
+fn note_sparse(bars: &Bars, notes: &mut Vec<Note>) {
+    let Some(gap) = smallest_gap(&bars.open_time) else { return };
+    if gap > bars.timeframe.rough() + DAY * i64::from(bars.timeframe.unit == Unit::Month) {
+        let text = format!("rows are at least {} s apart in a series of {}", gap / SECOND, bars.timeframe);
+        notes.push(Note { code: "sparse", text });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inferred(days: &[(i64, u32, u32)]) -> String {
+        let times: Vec<i64> = days.iter().map(|(y, m, d)| bthost_sim::time::days_from_civil(*y, *m, *d) * DAY).collect();
+        infer_timeframe(&times).expect("timeframe").to_string()
+    }
+
+    #[test]
+    fn the_smallest_gap_is_the_timeframe() {
+        assert_eq!(infer_timeframe(&[0, 5 * MINUTE, 15 * MINUTE]).expect("5m").to_string(), "5m");
+        assert_eq!(infer_timeframe(&[0, 2 * HOUR, 4 * HOUR]).expect("2h").to_string(), "2h");
+        assert_eq!(inferred(&[(2024, 1, 5), (2024, 1, 8), (2024, 1, 9)]), "1d");
+        assert_eq!(inferred(&[(2024, 1, 1), (2024, 1, 8), (2024, 1, 15)]), "1w");
+        assert_eq!(inferred(&[(2024, 1, 31), (2024, 2, 29), (2024, 3, 31)]), "1mo");
+        assert!(infer_timeframe(&[0]).is_err());
+        assert!(infer_timeframe(&[0, 1_500_000_000]).is_err());
+    }
+}

@@ -1,0 +1,354 @@
+//! Venue profiles: what a venue charges and allows, with the date on which it did. Tables in `data/venues`, carried by the program.
+//!
+//! What always holds: every number is text in the table and exact here; a key that is not known is refused; a profile that does not know
+//! a symbol gives its default fees and no filters and says so.
+
+use std::collections::BTreeMap;
+
+use bthost_sim::market::{Filters, Instrument, InstrumentKind};
+use bthost_sim::num::{COUNT_MAX, Decimal, MONEY_SCALE, Money, Px, Qty, RATE_SCALE, Rate};
+use serde::Deserialize;
+
+use crate::error::DataError;
+use crate::limits::PROFILE_BYTES_MAX;
+use crate::names::{NameHint, split_symbol};
+use crate::series::Note;
+use crate::stamp::DateOrder;
+
+/// The largest scale that a profile may state: counts of such prices still leave ten digits before the point.
+pub const PROFILE_SCALE_MAX: u8 = 8;
+
+const EMBEDDED: [(&str, &str); 6] = [
+    ("binance-spot", include_str!("../../../data/venues/binance-spot.toml")),
+    ("binance-um", include_str!("../../../data/venues/binance-um.toml")),
+    ("bybit-linear", include_str!("../../../data/venues/bybit-linear.toml")),
+    ("fx-sample", include_str!("../../../data/venues/fx-sample.toml")),
+    ("generic", include_str!("../../../data/venues/generic.toml")),
+    ("synth", include_str!("../../../data/venues/synth.toml")),
+];
+
+/// What a volume column counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VolumeKind {
+    /// Units of the base asset: a participation cap may use it.
+    Base,
+    /// Ticks or quoted liquidity: caps nothing.
+    Ticks,
+    /// There is none.
+    None,
+}
+
+impl VolumeKind {
+    /// As in profiles and plans.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Base => "base",
+            Self::Ticks => "ticks",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A venue profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// `binance-um`
+    pub name: String,
+    /// What its instruments are.
+    pub kind: InstrumentKind,
+    /// The date of the table.
+    pub as_of: String,
+    /// Where its figures come from.
+    pub source: String,
+    /// What stands between ask and bid in price units, where the data has one side only.
+    pub spread: Option<Decimal>,
+    /// What the volume column counts.
+    pub volume: VolumeKind,
+    /// Whether volumes are rounded to the quantity scale.
+    pub round_volume: bool,
+    /// How its files write dates.
+    pub dates: Option<DateOrder>,
+    defaults: Defaults,
+    symbols: BTreeMap<String, SymbolTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    name: String,
+    kind: String,
+    as_of: String,
+    source: String,
+    spread: Option<String>,
+    dates: Option<String>,
+    defaults: Defaults,
+    volume: VolumeTable,
+    #[serde(default)]
+    symbols: BTreeMap<String, SymbolTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VolumeTable {
+    kind: VolumeKind,
+    #[serde(default)]
+    round: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Defaults {
+    maker_fee: String,
+    taker_fee: String,
+    max_leverage: u32,
+    price_scale: Option<u8>,
+    qty_scale: Option<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SymbolTable {
+    base: String,
+    quote: String,
+    settle: String,
+    price_scale: u8,
+    qty_scale: u8,
+    tick: Option<String>,
+    min_price: Option<String>,
+    max_price: Option<String>,
+    step: Option<String>,
+    min_qty: Option<String>,
+    max_qty: Option<String>,
+    min_notional: Option<String>,
+    max_leverage: Option<u32>,
+    maker_fee: Option<String>,
+    taker_fee: Option<String>,
+}
+
+impl Profile {
+    /// The names of the profiles that the program carries.
+    #[must_use]
+    pub fn names() -> Vec<&'static str> {
+        EMBEDDED.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// The text of a profile that the program carries.
+    #[must_use]
+    pub fn text(name: &str) -> Option<&'static str> {
+        EMBEDDED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    }
+
+    /// A profile that the program carries.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn named(name: &str) -> Result<Self, DataError> {
+        let text = Self::text(name).ok_or_else(|| {
+            DataError::usage(format!("there is no venue profile `{name}`"))
+                .hint(format!("the profiles are {}; use `generic` for any other venue", Self::names().join(", ")))
+        })?;
+        Self::parse(text).map_err(|error| error.in_file(&format!("{name}.toml")))
+    }
+
+    /// Read a profile from TOML.
+    ///
+    /// # Errors
+    /// When a key is unknown, a number is not one, or a filter does not fit the scale of its symbol.
+    pub fn parse(text: &str) -> Result<Self, DataError> {
+        if text.len() as u64 > PROFILE_BYTES_MAX {
+            return Err(DataError::limit(format!("a venue profile may have {PROFILE_BYTES_MAX} bytes")));
+        }
+        let table: Table = toml::from_str(text).map_err(|error| DataError::format(error.to_string()))?;
+        let kind = InstrumentKind::from_name(&table.kind)
+            .ok_or_else(|| DataError::format(format!("kind `{}` is neither spot nor linear-perpetual", table.kind)))?;
+        let dates = match table.dates.as_deref() {
+            None => None,
+            Some("day-first") => Some(DateOrder::DayFirst),
+            Some("month-first") => Some(DateOrder::MonthFirst),
+            Some(other) => return Err(DataError::format(format!("dates `{other}` is neither day-first nor month-first"))),
+        };
+        let spread = table.spread.as_deref().map(|text| decimal("spread", text)).transpose()?;
+        let profile = Self {
+            name: table.name,
+            kind,
+            as_of: table.as_of,
+            source: table.source,
+            spread,
+            volume: table.volume.kind,
+            round_volume: table.volume.round,
+            dates,
+            defaults: table.defaults,
+            symbols: table.symbols,
+        };
+        profile.check()?;
+        Ok(profile)
+    }
+
+    /// Every symbol must make an instrument, so that a mistake in the table shows when it is loaded and not when it is used.
+    fn check(&self) -> Result<(), DataError> {
+        let too_fine = |scale: Option<u8>| scale.is_some_and(|s| s > PROFILE_SCALE_MAX);
+        if too_fine(self.defaults.price_scale) || too_fine(self.defaults.qty_scale) {
+            return Err(DataError::limit(format!("a scale is at most {PROFILE_SCALE_MAX}")));
+        }
+        rate("maker_fee", &self.defaults.maker_fee)?;
+        rate("taker_fee", &self.defaults.taker_fee)?;
+        for (symbol, table) in &self.symbols {
+            if too_fine(Some(table.price_scale)) || too_fine(Some(table.qty_scale)) {
+                return Err(DataError::limit(format!("{symbol}: a scale is at most {PROFILE_SCALE_MAX}")));
+            }
+            self.instrument(symbol, (table.price_scale, table.qty_scale), &NameHint::default())
+                .map_err(|error| DataError { message: format!("{symbol}: {}", error.message), ..error })?;
+        }
+        Ok(())
+    }
+
+    /// The symbols that the profile knows.
+    pub fn symbols(&self) -> impl Iterator<Item = &str> {
+        self.symbols.keys().map(String::as_str)
+    }
+
+    /// The scales of prices and quantities that the profile states for a symbol, if it does.
+    #[must_use]
+    pub fn scales(&self, symbol: &str) -> (Option<u8>, Option<u8>) {
+        match self.symbols.get(symbol) {
+            Some(table) => (Some(table.price_scale), Some(table.qty_scale)),
+            None => (self.defaults.price_scale, self.defaults.qty_scale),
+        }
+    }
+
+    /// The instrument of a symbol at the scales that its rows are on, and what should be said about it.
+    ///
+    /// # Errors
+    /// When a filter of the table does not fit the scales.
+    pub fn instrument(&self, symbol: &str, scales: (u8, u8), hint: &NameHint) -> Result<(Instrument, Vec<Note>), DataError> {
+        let (price_scale, qty_scale) = scales;
+        let mut notes = Vec::new();
+        let table = self.symbols.get(symbol);
+        let kind = if self.name == "generic" && hint.perpetual { InstrumentKind::LinearPerpetual } else { self.kind };
+        let (base, quote, settle) = match (table, &hint.assets) {
+            (Some(t), _) => (t.base.clone(), t.quote.clone(), t.settle.clone()),
+            (None, Some((base, quote, settle))) => (base.clone(), quote.clone(), settle.clone().unwrap_or_else(|| quote.clone())),
+            (None, None) => {
+                let (base, quote) = split_symbol(symbol);
+                (base, quote.clone(), quote)
+            }
+        };
+        let filters = table.map_or(Ok(Filters::default()), |t| t.filters(price_scale, qty_scale))?;
+        let fee =
+            |own: fn(&SymbolTable) -> Option<&String>, default: &str| rate("fee", table.and_then(own).map_or(default, String::as_str));
+        let (maker_fee, taker_fee) =
+            (fee(|t| t.maker_fee.as_ref(), &self.defaults.maker_fee)?, fee(|t| t.taker_fee.as_ref(), &self.defaults.taker_fee)?);
+        if table.is_none() {
+            let text = format!(
+                "profile `{}` has no table for {symbol}: no filters, fees maker {maker_fee} and taker {taker_fee}, {}",
+                self.name,
+                kind.name()
+            );
+            notes.push(Note { code: "profile-defaults", text });
+        }
+        let max_leverage = match kind {
+            InstrumentKind::Spot => 1,
+            InstrumentKind::LinearPerpetual => table.and_then(|t| t.max_leverage).unwrap_or(self.defaults.max_leverage),
+        };
+        let instrument = Instrument {
+            symbol: symbol.to_string(),
+            venue: self.name.clone(),
+            kind,
+            base,
+            quote,
+            settle,
+            price_scale,
+            qty_scale,
+            filters,
+            max_leverage,
+            maker_fee,
+            taker_fee,
+        };
+        Ok((instrument, notes))
+    }
+}
+
+impl SymbolTable {
+    fn filters(&self, price_scale: u8, qty_scale: u8) -> Result<Filters, DataError> {
+        let px = |name, text: &Option<String>| count(name, text.as_deref(), price_scale).map(Px);
+        let qty = |name, text: &Option<String>| count(name, text.as_deref(), qty_scale).map(Qty);
+        Ok(Filters {
+            tick: px("tick", &self.tick)?,
+            min_price: px("min_price", &self.min_price)?,
+            max_price: px("max_price", &self.max_price)?,
+            step: qty("step", &self.step)?,
+            min_qty: qty("min_qty", &self.min_qty)?,
+            max_qty: qty("max_qty", &self.max_qty)?,
+            min_notional: Money(i128::from(count("min_notional", self.min_notional.as_deref(), MONEY_SCALE)?)),
+        })
+    }
+}
+
+fn decimal(name: &'static str, text: &str) -> Result<Decimal, DataError> {
+    Decimal::parse(text).map_err(|error| DataError::format(format!("{name} `{text}`: {error}")))
+}
+
+fn count(name: &'static str, text: Option<&str>, scale: u8) -> Result<i64, DataError> {
+    let Some(text) = text else { return Ok(0) };
+    let count = decimal(name, text)?.to_scale(scale);
+    count
+        .filter(|count| (0..=COUNT_MAX).contains(count))
+        .ok_or_else(|| DataError::format(format!("{name} `{text}` is negative or does not fit {scale} decimals")))
+}
+
+fn rate(name: &'static str, text: &str) -> Result<Rate, DataError> {
+    let count = decimal(name, text)?.to_scale(RATE_SCALE);
+    count.map(Rate).ok_or_else(|| DataError::format(format!("{name} `{text}` does not fit {RATE_SCALE} decimals")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_embedded_profile_loads() {
+        for name in Profile::names() {
+            let profile = Profile::named(name).expect(name);
+            assert_eq!(profile.name, name);
+            assert!(profile.as_of.len() == 10 && !profile.source.is_empty(), "{name}");
+        }
+        assert!(Profile::named("binance").expect_err("unknown").hint.contains("binance-um"));
+    }
+
+    #[test]
+    fn figures_of_the_tables() {
+        let um = Profile::named("binance-um").expect("profile");
+        for symbol in ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "BNBUSDT", "APEUSDT"] {
+            assert_eq!(um.scales(symbol), (Some(8), Some(8)), "{symbol}");
+        }
+        let (btc, notes) = um.instrument("BTCUSDT", (8, 8), &NameHint::default()).expect("instrument");
+        assert_eq!((btc.filters.tick, btc.filters.step), (Px(10_000_000), Qty(100_000)));
+        assert_eq!((btc.max_leverage, btc.taker_fee.to_string().as_str()), (125, "0.0005"));
+        assert_eq!(btc.filters.min_notional.to_string(), "50");
+        assert!(notes.is_empty());
+        let fx = Profile::named("fx-sample").expect("profile");
+        assert_eq!((fx.spread, fx.volume), (Some(Decimal::new(1, 4)), VolumeKind::Ticks));
+    }
+
+    #[test]
+    fn an_unknown_symbol_has_default_fees_and_no_filters_and_a_note() {
+        let hint = NameHint { assets: Some(("NEW".into(), "USDT".into(), Some("USDT".into()))), perpetual: true, ..NameHint::default() };
+        let (instrument, notes) = Profile::named("generic").expect("profile").instrument("NEWUSDT", (2, 3), &hint).expect("instrument");
+        assert_eq!((instrument.kind, instrument.base.as_str()), (InstrumentKind::LinearPerpetual, "NEW"));
+        assert_eq!(instrument.filters, Filters::default());
+        assert!(notes[0].text.contains("no filters"));
+    }
+
+    #[test]
+    fn mistakes_in_a_table_are_found_when_it_is_loaded() {
+        let good = Profile::text("binance-um").expect("text");
+        assert!(Profile::parse(&good.replace("tick = \"0.1\"", "tick = \"0.1\"\ntikc = \"1\"")).is_err());
+        assert!(Profile::parse(&good.replace("tick = \"0.1\"", "tick = \"0.000000001\"")).is_err());
+        assert!(Profile::parse(&good.replace("price_scale = 8", "price_scale = 9")).is_err());
+        assert!(Profile::parse(&good.replace("0.0002", "2 bps")).is_err());
+        let long = format!("{good}\n#{}", "x".repeat(PROFILE_BYTES_MAX as usize));
+        assert_eq!(Profile::parse(&long).expect_err("too long").kind, crate::error::DataErrorKind::Limit);
+    }
+}

@@ -1,0 +1,60 @@
+//! Readers: each turns one file into rows of cells, as a stream, and hands them to a [`Sink`]. None of them knows what a series is.
+//!
+//! What always holds: memory is bounded by a line, a batch or a page whatever the length of the file; rows carry the number that a person
+//! sees; a reader never skips a row.
+
+pub(crate) mod arrow_rows;
+pub(crate) mod csv;
+pub(crate) mod feather;
+pub(crate) mod layout;
+pub(crate) mod parquet;
+pub(crate) mod unpack;
+
+use crate::error::DataError;
+use crate::limits::Limits;
+use crate::series::Kind;
+use crate::stamp::Time;
+use crate::value::Value;
+
+/// What a column means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Open price.
+    Open,
+    /// Highest price.
+    High,
+    /// Lowest price.
+    Low,
+    /// Close price.
+    Close,
+    /// Volume.
+    Volume,
+    /// Volume in the quote asset.
+    QuoteVolume,
+    /// Number of trades.
+    Trades,
+    /// Volume bought by takers.
+    TakerBuyVolume,
+    /// Funding rate.
+    Rate,
+    /// A funding stamp as it stood in the first source, nanoseconds.
+    RawTime,
+}
+
+/// Takes the rows of a file.
+pub(crate) trait Sink {
+    /// Which columns the rows will have, in this order. Prices come first (bars), or the rate (funding).
+    fn roles(&mut self, roles: &[Role]);
+
+    /// A row.
+    fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError>;
+}
+
+/// What a reader needs to know beside the file.
+#[derive(Clone, Debug)]
+pub(crate) struct Ask<'a> {
+    pub kind: Kind,
+    /// Role name and column name, where the caller says.
+    pub columns: &'a [(String, String)],
+    pub limits: &'a Limits,
+}

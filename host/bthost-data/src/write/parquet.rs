@@ -1,0 +1,150 @@
+//! Parquet that other programs read as it is: prices and quantities as decimals on INT64, times as UTC timestamps, zstd.
+//!
+//! What always holds: reading it back gives the same rows and the same `rows_root`; the same rows give the same bytes.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Decimal128Array, Float64Array, RecordBatch, TimestampNanosecondArray, UInt32Array};
+use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
+use bthost_sim::market::{Bars, FundingRates};
+use bthost_sim::num::RATE_SCALE;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+
+use crate::error::{DataError, DataErrorKind};
+use crate::read::parquet::{KEY_PRICE_SCALE, KEY_QTY_SCALE, KEY_SERIES};
+use crate::series::{Rows, Series, SeriesName};
+
+/// Digits of a decimal that is stored on INT64.
+const PRECISION: u8 = 18;
+/// The largest count of [`PRECISION`] digits.
+const COUNT_WRITTEN_MAX: i64 = 999_999_999_999_999_999;
+/// Rows of a row group.
+const GROUP_ROWS: usize = 1 << 17;
+/// Rows that are turned into Arrow arrays at a time.
+const BATCH_ROWS: usize = 1 << 14;
+/// Level of zstd: past it files hardly shrink.
+const ZSTD_LEVEL: i32 = 3;
+
+/// Write a series.
+///
+/// # Errors
+/// When a count has more than 18 digits or the writer fails.
+pub fn write_series(out: impl Write + Send, series: &Series) -> Result<(), DataError> {
+    match &series.rows {
+        Rows::Bars(bars) => write_bars(out, &series.name, bars, series.price_scale, series.qty_scale),
+        Rows::Funding(funding) => write_funding(out, &series.name, funding, series.price_scale, series.qty_scale),
+    }
+}
+
+/// Write bars or marks.
+///
+/// # Errors
+/// When a count has more than 18 digits or the writer fails.
+pub fn write_bars(out: impl Write + Send, name: &SeriesName, bars: &Bars, price_scale: u8, qty_scale: u8) -> Result<(), DataError> {
+    let mut fields = vec![time_field("open_time")];
+    for name in ["open", "high", "low", "close"] {
+        fields.push(decimal_field(name, price_scale));
+    }
+    fields.push(decimal_field("volume", qty_scale));
+    let extended = !bars.trades.is_empty();
+    if extended {
+        fields.push(Field::new("quote_volume", DataType::Float64, false));
+        fields.push(Field::new("trades", DataType::UInt32, false));
+        fields.push(decimal_field("taker_buy_volume", qty_scale));
+    }
+    let schema = Arc::new(Schema::new(fields));
+    write(out, schema, name, (price_scale, qty_scale), bars.len(), |range| {
+        let mut columns = vec![times(&bars.open_time[range.clone()])];
+        for column in [&bars.open, &bars.high, &bars.low, &bars.close] {
+            columns.push(decimals(&column[range.clone()], price_scale)?);
+        }
+        columns.push(decimals(&bars.volume[range.clone()], qty_scale)?);
+        if extended {
+            columns.push(Arc::new(Float64Array::from(bars.quote_volume[range.clone()].to_vec())));
+            columns.push(Arc::new(UInt32Array::from(bars.trades[range.clone()].to_vec())));
+            columns.push(decimals(&bars.taker_buy_volume[range], qty_scale)?);
+        }
+        Ok(columns)
+    })
+}
+
+/// Write funding rates.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write_funding(
+    out: impl Write + Send,
+    name: &SeriesName,
+    funding: &FundingRates,
+    price_scale: u8,
+    qty_scale: u8,
+) -> Result<(), DataError> {
+    let schema = Arc::new(Schema::new(vec![time_field("time"), time_field("raw_time"), decimal_field("rate", RATE_SCALE)]));
+    write(out, schema, name, (price_scale, qty_scale), funding.len(), |range| {
+        Ok(vec![times(&funding.time[range.clone()]), times(&funding.raw_time[range.clone()]), decimals(&funding.rate[range], RATE_SCALE)?])
+    })
+}
+
+fn write(
+    out: impl Write + Send,
+    schema: Arc<Schema>,
+    name: &SeriesName,
+    scales: (u8, u8),
+    rows: usize,
+    columns: impl Fn(std::ops::Range<usize>) -> Result<Vec<ArrayRef>, DataError>,
+) -> Result<(), DataError> {
+    let level = ZstdLevel::try_new(ZSTD_LEVEL).map_err(|e| failed(&e))?;
+    let label = [(KEY_SERIES, name.to_string()), (KEY_PRICE_SCALE, scales.0.to_string()), (KEY_QTY_SCALE, scales.1.to_string())];
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_created_by("bthost".to_string())
+        .set_key_value_metadata(Some(label.map(|(key, value)| KeyValue::new(key.to_string(), value)).to_vec()))
+        .build();
+    let mut writer = ArrowWriter::try_new(out, schema.clone(), Some(properties)).map_err(|e| failed(&e))?;
+    for start in (0..rows).step_by(BATCH_ROWS) {
+        let batch = RecordBatch::try_new(schema.clone(), columns(start..rows.min(start + BATCH_ROWS))?).map_err(|e| failed(&e))?;
+        writer.write(&batch).map_err(|e| failed(&e))?;
+    }
+    writer.close().map(|_| ()).map_err(|e| failed(&e))
+}
+
+fn failed(error: &dyn std::fmt::Display) -> DataError {
+    DataError::new(DataErrorKind::Io, format!("could not write Parquet: {error}"))
+}
+
+fn time_field(name: &str) -> Field {
+    Field::new(name, DataType::Timestamp(TimeUnit::Nanosecond, Some("UTC".into())), false)
+}
+
+fn decimal_field(name: &str, scale: u8) -> Field {
+    Field::new(name, DataType::Decimal128(PRECISION, scale as i8), false)
+}
+
+fn times(column: &[i64]) -> ArrayRef {
+    Arc::new(TimestampNanosecondArray::from(column.to_vec()).with_timezone("UTC"))
+}
+
+fn decimals(column: &[i64], scale: u8) -> Result<ArrayRef, DataError> {
+    if let Some(count) = column.iter().find(|c| c.unsigned_abs() > COUNT_WRITTEN_MAX.unsigned_abs()) {
+        return Err(DataError::limit(format!("the count {count} has more than {PRECISION} digits")));
+    }
+    let wide: Vec<i128> = column.iter().map(|c| i128::from(*c)).collect();
+    let array = Decimal128Array::from(wide).with_precision_and_scale(PRECISION, scale as i8).map_err(|e| failed(&e))?;
+    Ok(Arc::new(array))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_of_nineteen_digits_is_not_written() {
+        assert!(decimals(&[COUNT_WRITTEN_MAX, -COUNT_WRITTEN_MAX], 8).is_ok());
+        assert_eq!(decimals(&[COUNT_WRITTEN_MAX + 1], 8).expect_err("19 digits").kind, DataErrorKind::Limit);
+    }
+}
