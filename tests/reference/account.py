@@ -62,7 +62,8 @@ class Account:
         if inst.spot:
             if side < 0:
                 return min(qty, max(held, 0) // inst.step * inst.step)
-            return largest(qty, inst.step, lambda x: x == 0 or notional(inst, price, x) + fee(inst, price, x, rate) <= self.wallet)
+            return largest(qty, inst.step,
+                           lambda x: x == 0 or notional(inst, price, x) + fee(inst, price, x, rate) <= self.wallet)
         closing = min(qty, abs(held)) if held * side < 0 else 0
         free = self.equity() - self.margin_of_others(inst)
 

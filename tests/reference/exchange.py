@@ -208,7 +208,8 @@ class Exchange:
         order.filled += qty
         if feed.budget is not None:
             feed.budget -= qty
-        self.log.append(w.fill_line(self.t, order, inst, qty, price, base, cost, realised, self.account.qty(inst), flags))
+        held = self.account.qty(inst)
+        self.log.append(w.fill_line(self.t, order, inst, qty, price, base, cost, realised, held, flags))
         self.told.append(order)
         if not order.left:
             order.state, order.ended_at = DONE, self.t
@@ -256,7 +257,8 @@ class Exchange:
             parent.legs.append(Order(parent.inst, -parent.side, "limit", qty, limit=parent.tp, reduce_only=True))
         if parent.sl is not None:
             kind = "stop" if parent.sll is None else "stop-limit"
-            parent.legs.append(Order(parent.inst, -parent.side, kind, qty, trigger=parent.sl, limit=parent.sll, reduce_only=True))
+            parent.legs.append(Order(parent.inst, -parent.side, kind, qty, trigger=parent.sl, limit=parent.sll,
+                                     reduce_only=True))
         for leg in parent.legs:
             self.register(leg)
             leg.group = parent.legs

@@ -7,6 +7,7 @@ from exact import MONEY_SCALE, notional
 from orders import Order
 
 MINUTE = 60 * SECOND
+MONEY = ("max_order_notional", "max_position_notional", "max_daily_loss")
 NO_PRICE = "RAIL_NO_PRICE"
 
 
@@ -14,8 +15,7 @@ class Rails:
     """Limits from the plan, and what they need to remember."""
 
     def __init__(self, limits, cash):
-        money = {k: v * 10**MONEY_SCALE for k, v in limits.items() if k not in ("max_leverage", "max_drawdown", "max_orders_per_minute")}
-        self.limits = {**limits, **money}
+        self.limits = {k: v * 10**MONEY_SCALE if k in MONEY else v for k, v in limits.items()}
         self.sent = []  # times of the orders that passed, inside the last minute
         self.day = None
         self.day_start = self.seen = self.highest = cash
@@ -46,7 +46,7 @@ class Rails:
 
     def size_refusal(self, order, price, account, orders, feeds):
         """The three rails over notionals."""
-        one, whole, lever = (self.limits.get(k) for k in ("max_order_notional", "max_position_notional", "max_leverage"))
+        one, whole, lever = map(self.limits.get, ("max_order_notional", "max_position_notional", "max_leverage"))
         if one is not None:
             if price is None:
                 return NO_PRICE
@@ -56,7 +56,8 @@ class Rails:
             return None
         if price is None:
             return NO_PRICE
-        after = notional(order.inst, price, abs(reach(order.inst, order.side, account, orders) + order.side * order.left))
+        all_filled = reach(order.inst, order.side, account, orders) + order.side * order.left
+        after = notional(order.inst, price, abs(all_filled))
         if whole is not None and after > whole:
             return "RAIL_MAX_POSITION_NOTIONAL"
         if lever is not None:
