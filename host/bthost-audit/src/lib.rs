@@ -5,11 +5,18 @@
 #![forbid(unsafe_code)]
 
 pub mod canon;
+pub mod compare;
 pub mod definition;
+pub mod diff;
 pub mod events;
+pub mod fields;
+pub mod inputs;
+pub mod integrity;
+pub mod locate;
 pub mod manifest;
 pub mod results;
 pub mod text;
+pub mod verdict;
 
 #[cfg(test)]
 mod fixture;
