@@ -285,7 +285,7 @@ export class Trade {
   taker: Side = Side.Buy;
 }
 
-/** Something happened to an order. Fields that do not apply are zero. Sixteen scalars, so that it crosses without memory. */
+/** Something happened to an order. Fields that do not apply are zero. Fifteen scalars, so that it crosses without memory. */
 export class OrderEvent {
   time: Timestamp = 0;
   /** See "Order events" in `codes.md`: accepted, rejected, filled, ... */

@@ -79,13 +79,13 @@ export class Params {
     return param;
   }
 
-  /** A real number from `min` to `max`; `step` is the grid of a sweep, 0 for none. */
+  /** A real number from `min` to `max`; `step` is the grid of a sweep, a hundredth of the range unless said. */
   real(name: string, default_: f64, min: f64, max: f64, doc: string = "", step: f64 = 0): RealParam {
     const range = new RealRange();
     range.default_ = default_;
     range.min = min;
     range.max = max;
-    range.step = step;
+    range.step = step > 0 ? step : (max - min) / 100;
     const param = new RealParam(this.spec(name, doc, ParamKind.ofReal(range)));
     this.all.push(param);
     return param;

@@ -118,7 +118,7 @@ async function main() {
     mkdirSync(dirname(resolve(path)), { recursive: true });
     writeFileSync(path, contents);
   }
-  process.stdout.write(`${options.out} (${wasm.length} bytes)\n`);
+  process.stderr.write(`${options.out} (${wasm.length} bytes)\n`);
 }
 
 await main();
