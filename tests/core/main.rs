@@ -1,4 +1,6 @@
-//! c
+//! Tests of the core, the data and the audit. Nothing here calls the sandbox, so the linker leaves wasmtime out.
+
 mod indicators;
+mod scenario;
 mod vectors_indicators;
 mod vectors_metrics;

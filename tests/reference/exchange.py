@@ -100,7 +100,7 @@ class Exchange:
     def cancel(self, order):
         """A cancel is at the exchange."""
         if order.open:
-            self.end(order, w.CANCELED)
+            self.end(order, w.CANCELLED, "CANCELLED_BY_STRATEGY")
         else:
             self.tell(order, w.CANCEL_REJECTED, "UNKNOWN_ORDER")
 
@@ -110,13 +110,19 @@ class Exchange:
             return self.tell(order, w.REPLACE_REJECTED, "UNKNOWN_ORDER")
         if qty <= order.filled:
             return self.tell(order, w.REPLACE_REJECTED, "LOT_SIZE")
-        order.qty = qty
-        if price is not None:
-            setattr(order, "limit" if order.is_limit else "trigger", price)
-        self.tell(order, w.REPLACED)
-        reason = self.meets_price(order)
+        before = order.limit, order.trigger
+        moves_trigger = order.trigger is not None and not order.triggered
+        if moves_trigger:  # the limit of a stop-limit keeps its distance
+            order.limit = order.limit and order.limit + price - order.trigger
+            order.trigger = price
+        else:
+            order.limit = price
+        reason = "PRICE_FILTER" if moves_trigger and order.is_limit and order.limit <= 0 else self.meets_price(order)
         if reason:
-            self.end(order, w.REJECTED, reason)
+            order.limit, order.trigger = before
+            return self.tell(order, w.REPLACE_REJECTED, reason)
+        order.qty = qty
+        self.tell(order, w.REPLACED)
 
     # -- the market ---------------------------------------------------------------------------------------------------
 
@@ -138,7 +144,7 @@ class Exchange:
         if order.born_at == self.t:
             base = self.base_here(order.inst, order.side)
         else:
-            base = feed.bar.open if feed.is_open_point(self.t) else order.trigger
+            base = self.base_here(order.inst, order.side) if feed.is_open_point(self.t) else order.trigger
         order.triggered, order.state, order.take = True, WORKING, base
         self.tell(order, w.TRIGGERED)
         self.expire_others(order)
@@ -160,7 +166,7 @@ class Exchange:
             level = order.limit - (0 if self.touch else side * inst.tick)
             if not self.reached(order, level, -side):
                 return None
-            base, taker = (feed.bar.open if feed.is_open_point(self.t) else order.limit), False
+            base, taker = (self.base_here(inst, side) if feed.is_open_point(self.t) else order.limit), False
         if order.cap is not None and order.born_bar == feed.index:
             if order.is_limit and (order.limit - order.cap) * side < 0:
                 return None
@@ -183,8 +189,11 @@ class Exchange:
         rate = inst.taker if taker else inst.maker
         feed = self.feeds[inst.index]
         wanted = order.left
-        if order.reduce_only:
+        in_path = order.cap is not None and order.born_bar == feed.index
+        if order.reduce_only or in_path:
             wanted = min(wanted, abs(self.account.qty(inst))) if self.can_reduce(order) else 0
+        if in_path and not wanted:
+            return self.drop_unmet(order)
         room = wanted if feed.budget is None else min(wanted, feed.budget)
         qty = self.account.affordable(inst, side, room, price, rate)
         if order.tif == "fok" and qty < order.left:
@@ -198,6 +207,11 @@ class Exchange:
                 self.end(order, w.EXPIRED, "UNFILLED_IOC")
         if qty:
             self.look()
+
+    def drop_unmet(self, order):
+        """An in-path order that has nothing to reduce waits for the bar's end, unless it may not wait."""
+        if order.tif != "gtc":
+            self.end(order, w.EXPIRED, f"UNFILLED_{order.tif.upper()}")
 
     def fill(self, order, qty, price, base, taker, rate, capped):
         """Book a fill and everything that follows from it at once."""
@@ -273,7 +287,7 @@ class Exchange:
         """A rail stops the run: cancel all orders, close every position at once."""
         for order in self.orders:
             if order.open:
-                self.end(order, w.CANCELED, reason)
+                self.end(order, w.CANCELLED, reason)
         for inst, feed in zip(self.account.instruments, self.feeds):
             held = self.account.qty(inst)
             if not held:
@@ -284,10 +298,11 @@ class Exchange:
                 base = self.base_here(inst, order.side)
             else:
                 base = tick_against(feed.bar.close, inst.tick, order.side)
+            self.tell(order, w.ACCEPTED)
             order.filled, order.state = order.qty, DONE
             price = taker_price(inst, base, order.side)
             cost, realised = self.account.settle(inst, order.side, order.qty, price, inst.taker)
-            self.log.append(w.fill_line(self.t, order, inst, order.qty, price, base, cost, realised, 0, ["TAKER"]))
+            self.log.append(w.fill_line(self.t, order, inst, order.qty, price, base, cost, realised, 0, ["TAKER", "RAIL"]))
 
     def expire_all(self):
         """The end of the run."""

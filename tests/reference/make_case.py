@@ -116,7 +116,7 @@ class Market:
             high, low = max(r[1] for r in rows), min(r[2] for r in rows)
             high, low = high - rnd.below((high - low) // 4), low + rnd.below((high - low) // 4)
             # marks are finer than the tick
-            o, c = (min(max(p, low), high) * self.tick for p in (rows[0][0], rows[-1][3]))
+            o, c = (max(min(max(p, low), high) * self.tick, low * self.tick + 1) for p in (rows[0][0], rows[-1][3]))
             prices = (show(p, 2) for p in (o, high * self.tick, low * self.tick + 1, c))
             yield f"{show_time(START + hour * 60 * MINUTE)},{','.join(prices)}"
 

@@ -27,9 +27,9 @@ class Rails:
         self.seen, self.highest = equity, max(self.highest, equity)
         daily, drawdown = self.limits.get("max_daily_loss"), self.limits.get("max_drawdown")
         if daily is not None and self.day_start - equity > daily:
-            return "RAIL_MAX_DAILY_LOSS"
+            return "RAIL_DAILY_LOSS"
         if drawdown is not None and Fraction(self.highest - equity, self.highest) > drawdown:
-            return "RAIL_MAX_DRAWDOWN"
+            return "RAIL_DRAWDOWN"
         return None
 
     def refusal(self, t, order, account, orders, feeds):
@@ -39,7 +39,7 @@ class Rails:
         if reason is None and (most := self.limits.get("max_orders_per_minute")) is not None:
             self.sent = [s for s in self.sent if s > t - MINUTE]
             if len(self.sent) >= most:
-                reason = "RAIL_MAX_ORDERS_PER_MINUTE"
+                reason = "RAIL_ORDER_RATE"
         if reason is None:
             self.sent.append(t)
         return reason
@@ -51,7 +51,7 @@ class Rails:
             if price is None:
                 return NO_PRICE
             if notional(order.inst, price, order.left) > one:
-                return "RAIL_MAX_ORDER_NOTIONAL"
+                return "RAIL_ORDER_NOTIONAL"
         if order.reduce_only or (whole is None and lever is None):
             return None
         if price is None:
@@ -59,7 +59,7 @@ class Rails:
         all_filled = reach(order.inst, order.side, account, orders) + order.side * order.left
         after = notional(order.inst, price, abs(all_filled))
         if whole is not None and after > whole:
-            return "RAIL_MAX_POSITION_NOTIONAL"
+            return "RAIL_POSITION_NOTIONAL"
         if lever is not None:
             for other in account.instruments:
                 if other is order.inst:
@@ -69,13 +69,13 @@ class Rails:
                     return NO_PRICE
                 after += notional(other, feeds[other.index].last_close, most) if most else 0
             if after > lever * account.equity():
-                return "RAIL_MAX_LEVERAGE"
+                return "RAIL_LEVERAGE"
         return None
 
 
 def reach(inst, side, account, orders):
-    """The signed position after all open orders of one side have filled."""
-    return account.qty(inst) + side * sum(o.left for o in orders if o.open and o.inst is inst and o.side == side)
+    """The signed position after all open orders of one side have filled; reduce-only ones can only make it smaller."""
+    return account.qty(inst) + side * sum(o.left for o in orders if o.open and o.inst is inst and o.side == side and not o.reduce_only)
 
 
 def resized(order, qty, price):

@@ -12,6 +12,7 @@ from exact import parse
 from exchange import Exchange
 from orders import DONE, Order, read_order, static_refusal
 from rails import Rails, resized
+from scenario import Intent
 
 
 class RunEnd(Exception):
@@ -129,7 +130,7 @@ class Run:
         elif intent.verb == "replace":
             self.replace(intent.words, inside)
         elif intent.verb == "cancel":
-            order = self.names.get(intent.words[0])
+            order = self.known(intent.words[0])
             if order is not None:
                 self.send(order.inst, lambda: self.exchange.cancel(order), inside, waits=False)
         elif intent.verb == "cancel-all":
@@ -137,12 +138,22 @@ class Run:
                 ids = len(self.exchange.orders)
                 self.send(inst, lambda i=inst: self.cancel_all(i, ids), inside, waits=False)
         elif intent.verb == "flatten":
+            self.make(Intent(intent.line, "cancel-all", []), inside)
             for inst in self.instruments:
-                if held := self.account.qty(inst):
+                if held := self.account.qty(inst):  # past the rails: closing is never refused
                     order = Order(inst, -1 if held > 0 else 1, "market", abs(held), reduce_only=True)
-                    self.submit("flatten", order, inside)
+                    self.exchange.register(order)
+                    self.send(inst, lambda o=order: self.exchange.arrive(o), inside, order)
         elif intent.verb != "halt":
             raise ValueError(f"orders.txt, line {intent.line}: unknown verb {intent.verb!r}")
+
+    def known(self, name):
+        """The order of that name, if it is not over; else the refusal is printed."""
+        order = self.names.get(name)
+        if order is None or not order.open:
+            self.log.append(w.refused_line(self.t, name, "UNKNOWN_ORDER"))
+            return None
+        return order
 
     def tell_refusals(self):
         """The rails' refusals of this instant, after all its callbacks."""
@@ -168,7 +179,7 @@ class Run:
 
     def replace(self, words, inside):
         """Static checks and the rails over notionals for the order as it would be."""
-        order = self.names.get(words[0])
+        order = self.known(words[0])
         if order is None:
             return
         qty = parse(words[1], order.inst.qty_scale)

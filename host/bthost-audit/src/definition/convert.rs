@@ -187,7 +187,7 @@ impl Definition {
         let optional = |field: &str, name: &OrOff<SeriesName>| name.0.as_ref().map(|name| find(field, name)).transpose();
         let plan = MarketPlan {
             instrument: def.instrument(&at)?,
-            rules: def.rules(&at)?,
+            rules: def.rules(),
             execution: find("execution", &def.execution)?,
             mark: optional("mark", &def.mark)?,
             funding: optional("funding", &def.funding)?,
@@ -250,7 +250,7 @@ impl InstrumentDef {
             fees: Fees { maker: Ratio(*maker_fee), taker: Ratio(*taker_fee) },
             rules: RuleSet {
                 slippage: Ratio(*slippage),
-                half_spread: px(half_spread),
+                half_spread: Ratio(*half_spread),
                 participation: OrOff(participation.map(Ratio)),
                 leverage: Int(*leverage),
             },
@@ -294,14 +294,13 @@ impl InstrumentDef {
         })
     }
 
-    fn rules(&self, at: &dyn Fn(&str) -> String) -> Result<Rules, DefinitionError> {
-        let half_spread = self.rules.half_spread;
-        Ok(Rules {
+    fn rules(&self) -> Rules {
+        Rules {
             slippage: self.rules.slippage.0,
-            half_spread: half_spread.count(self.price_scale.0).map(Px).ok_or_else(|| off_scale(at("rules.half_spread"), half_spread))?,
+            half_spread: self.rules.half_spread.0,
             participation: self.rules.participation.0.map(|share| share.0),
             leverage: self.rules.leverage.0,
-        })
+        }
     }
 }
 

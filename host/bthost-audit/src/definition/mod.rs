@@ -163,7 +163,7 @@ pub struct RuleSet {
     /// Slippage of takers, of the price.
     pub slippage: Ratio,
     /// Half of the spread.
-    pub half_spread: Number,
+    pub half_spread: Ratio,
     /// Share of a bar's volume that the run may fill.
     pub participation: OrOff<Ratio>,
     /// Leverage at the start.

@@ -11,7 +11,7 @@ use super::config::InPath;
 use super::desk::Desk;
 use super::outcome::Status;
 use crate::codes::reason;
-use crate::exchange::{Arrival, Kind, Order, State};
+use crate::exchange::{Arrival, Kind, MarketState, Order, State};
 use crate::ledger::notional;
 use crate::num::Money;
 use crate::rails::{Exposure, check_order};
@@ -117,7 +117,7 @@ impl Desk {
     }
 
     fn commit_order(&mut self, mut order: Order, origin: Origin) {
-        let refused = self.rail_refusal(&order, order.remaining());
+        let refused = self.rail_refusal(&order, order.remaining()).or_else(|| self.rate_refusal());
         let legs = order.legs.unwrap_or_default();
         let record = payload::SubmitIntent {
             order: order.id,
@@ -152,7 +152,7 @@ impl Desk {
         };
         let at = self.arrival(market, origin, reduces, false);
         let m = &mut self.venue.markets[market];
-        if origin.by_order && m.inside_until(self.venue.now).is_some_and(|close| at <= close) {
+        if origin.by_order && m.inside_until(self.venue.now).is_some_and(|close| at < close) {
             order.born_row = Some(m.row);
             order.bound = Some(m.price_against(self.venue.now, order.side));
         }
@@ -166,7 +166,7 @@ impl Desk {
     fn arrival(&self, market: usize, origin: Origin, reduces: bool, any_time: bool) -> i64 {
         let m = &self.venue.markets[market];
         let at = self.venue.now + self.venue.latency + 1;
-        let inside = if origin.by_order { m.inside_until(self.venue.now).filter(|close| at <= *close) } else { None };
+        let inside = if origin.by_order { m.inside_until(self.venue.now).filter(|close| at < *close) } else { None };
         match inside {
             Some(close) if !(reduces && self.venue.in_path == InPath::ReduceOnly) => m.open_at_or_after(close + 1).unwrap_or(i64::MAX),
             _ if any_time => at,
@@ -246,13 +246,14 @@ impl Desk {
 
     /// The rail that refuses an order of `qty`, if any.
     fn rail_refusal(&mut self, order: &Order, qty: i64) -> Option<u32> {
-        if let Some(most) = self.rails.max_orders_per_minute
-            && !self.rate.admit(self.venue.now, most)
-        {
-            return Some(reason::RAIL_ORDER_RATE);
-        }
         let exposure = self.exposure(order, qty);
         check_order(&self.rails, exposure)
+    }
+
+    /// The rail on orders per minute; an order that passes is counted.
+    fn rate_refusal(&mut self) -> Option<u32> {
+        let most = self.rails.max_orders_per_minute?;
+        (!self.rate.admit(self.venue.now, most)).then_some(reason::RAIL_ORDER_RATE)
     }
 
     fn exposure(&self, order: &Order, qty: i64) -> Option<Exposure> {
@@ -264,15 +265,20 @@ impl Desk {
             return None;
         }
         let instrument = &m.data.instrument;
-        let same_side = |o: &&Order| o.side == order.side && o.id != order.id && !o.flags.reduce_only;
-        let working: i128 = m.orders.iter().filter(same_side).map(|o| i128::from(o.remaining())).sum();
-        let after = i128::from(m.position.qty) + i128::from(order.side.sign()) * (working + i128::from(qty));
+        let after = reach(m, order.side, order.id) + i128::from(order.side.sign()) * i128::from(qty);
         let after = i64::try_from(after.abs()).ok()?;
-        let others = self.venue.markets.iter().enumerate().filter(|(i, _)| *i != market);
+        let mut others = Money::ZERO;
+        for (_, o) in self.venue.markets.iter().enumerate().filter(|(i, _)| *i != market) {
+            let most = reach(o, Side::Buy, 0).abs().max(reach(o, Side::Sell, 0).abs());
+            if most != 0 && o.last_close == 0 {
+                return None;
+            }
+            others += notional(&o.data.instrument, o.last_close, i64::try_from(most).ok()?);
+        }
         Some(Exposure {
             order: notional(instrument, price, qty),
             position: notional(instrument, price, after),
-            others: others.fold(Money::ZERO, |sum, (_, o)| sum + Money(o.value_at(o.closed_mark).0.abs())),
+            others,
             equity: self.venue.closed_equity(),
             reduces: order.flags.reduce_only,
         })
@@ -286,6 +292,13 @@ impl Desk {
             self.record(Stream::Logs, Cause::Run, &payload::LogDropped { lines, bytes });
         }
     }
+}
+
+/// The signed position once all orders of a side have filled, those on their way too; reduce-only orders do not count.
+fn reach(m: &MarketState, side: Side, but: u64) -> i128 {
+    let counts = |o: &&Order| o.side == side && o.id != but && !o.flags.reduce_only;
+    let working: i128 = m.orders.iter().filter(counts).map(|o| i128::from(o.remaining())).sum();
+    i128::from(m.position.qty) + i128::from(side.sign()) * working
 }
 
 fn tif_code(order: &Order) -> u8 {

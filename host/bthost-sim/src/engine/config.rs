@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::limits::Limits;
 use crate::market::{Bars, FundingRates, Instrument};
-use crate::num::{Money, Px, Rate};
+use crate::num::{Money, Rate};
 use crate::rails::RailLimits;
 use crate::time::Ts;
 
@@ -41,8 +41,8 @@ pub enum InPath {
 pub struct Rules {
     /// Slippage of takers, of the price.
     pub slippage: Rate,
-    /// Half of the spread, added to what takers pay and taken off what they get.
-    pub half_spread: Px,
+    /// Half of the spread, added to what takers pay and taken off what they get: a price in counts of 10^-12, as it may be finer than a tick.
+    pub half_spread: Rate,
     /// Share of a bar's volume that all orders of the run together may fill; `None` caps nothing.
     pub participation: Option<Rate>,
     /// Leverage at the start; positions of perpetuals may not exceed it.

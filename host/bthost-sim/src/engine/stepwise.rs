@@ -126,8 +126,7 @@ const FINISH: usize = 4;
 const CALLBACKS: [&str; 5] = ["on-bar", "on-instant", "on-order", "on-timer", "finish"];
 
 impl<'a, S: Strategy + ?Sized> Run<'a, S> {
-    fn new(mut desk: Box<Desk>, strategy: &'a mut S, wanted: &Subscriptions, window: (Ts, Ts), start_equity: Money) -> Self {
-        desk.venue.now = window.0.0 - 1;
+    fn new(desk: Box<Desk>, strategy: &'a mut S, wanted: &Subscriptions, window: (Ts, Ts), start_equity: Money) -> Self {
         let first_valid = alloc::vec![None; desk.declared.series.len()];
         let equity = EquityRecorder::new(desk.venue.now, start_equity);
         Self { desk, strategy, instants: wanted.instants, end: window.1.0, equity, start_equity, calls: [0; 5], status: None, first_valid }
@@ -142,6 +141,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             self.instant(t);
         }
         if !self.ended() {
+            self.to_the_end();
             self.desk.calling = Calling::Ending;
             self.call(FINISH, Origin { cause: Cause::Run, by_order: false }, |s, desk| s.finish(desk));
         }
@@ -149,6 +149,15 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             self.status = Some(Status::Completed);
         }
         self.desk.venue.expire_all();
+    }
+
+    /// Nothing more happens: time moves to the last close.
+    fn to_the_end(&mut self) {
+        let venue = &mut self.desk.venue;
+        venue.now = venue.now.max(venue.last_close());
+        for market in &mut venue.markets {
+            market.advance(venue.now);
+        }
     }
 
     fn ended(&mut self) -> bool {

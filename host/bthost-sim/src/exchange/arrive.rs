@@ -1,27 +1,13 @@
 //! What an arriving order meets (`host/RULES.md` section 4), and what an arriving change does.
 
 use super::order::{Kind, Order, State};
-use super::venue::{Arrival, Venue};
+use super::venue::Venue;
 use crate::codes::{event, reason};
 use crate::strategy::{Side, Tif};
 
 impl Venue {
-    /// The arrivals of one market, in the order of their ids.
-    pub(super) fn meet_arrivals(&mut self, market: usize, t: i64) {
-        let mine: alloc::vec::Vec<Arrival> = self
-            .fresh
-            .extract_if(.., |a| matches!(a, Arrival::Order { market: m, .. } | Arrival::Replace { market: m, .. } if *m == market))
-            .collect();
-        for arrival in mine {
-            match arrival {
-                Arrival::Order { id, .. } => self.meet(market, id, t),
-                Arrival::Replace { id, qty, price, .. } => self.replace_arrived(market, id, qty, price, t),
-                Arrival::Cancel { .. } | Arrival::CancelAll { .. } => {}
-            }
-        }
-    }
-
-    fn meet(&mut self, market: usize, id: u64, t: i64) {
+    /// A new order arrives.
+    pub(super) fn meet(&mut self, market: usize, id: u64, t: i64) {
         let m = &mut self.markets[market];
         let Some(at) = m.orders.iter().position(|o| o.id == id) else { return };
         let order = m.orders[at].clone();
@@ -64,7 +50,8 @@ impl Venue {
         }
     }
 
-    fn replace_arrived(&mut self, market: usize, id: u64, qty: i64, price: i64, t: i64) {
+    /// A change arrives: the order meets the price again, like a new one.
+    pub(super) fn replace_arrived(&mut self, market: usize, id: u64, qty: i64, price: i64, t: i64) {
         let m = &mut self.markets[market];
         let Some(at) = m.orders.iter().position(|o| o.id == id) else {
             let gone = Order::ended(id, market as u32);
@@ -76,6 +63,8 @@ impl Venue {
         let takes = old.kind.has_limit() && !stop && m.reached(t, price, !buys);
         let why = if qty <= old.filled {
             reason::LOT_SIZE
+        } else if stop && old.kind == Kind::StopLimit && old.limit + price - old.trigger <= 0 {
+            reason::PRICE_FILTER
         } else if stop && m.reached(t, price, buys) {
             reason::WOULD_TRIGGER
         } else if takes && old.flags.post_only {
@@ -92,6 +81,8 @@ impl Venue {
         let order = &mut m.orders[at];
         order.qty = qty;
         if stop {
+            // The limit of a stop-limit keeps its distance.
+            order.limit = if order.kind == Kind::StopLimit { order.limit + price - order.trigger } else { 0 };
             order.trigger = price;
         } else {
             order.limit = price;

@@ -15,7 +15,11 @@ impl Venue {
     /// Fill `qty` of an order and everything that follows from it at this instant.
     pub(super) fn fill(&mut self, market: usize, id: u64, proposal: Proposal, qty: i64, extra_flags: u32) {
         let Some(at) = self.markets[market].orders.iter().position(|o| o.id == id) else { return };
-        self.markets[market].orders[at].filled += qty;
+        let m = &mut self.markets[market];
+        m.orders[at].filled += qty;
+        if m.budget != i64::MAX {
+            m.budget -= qty;
+        }
         let order = self.markets[market].orders[at].clone();
         let mut flags = extra_flags;
         if proposal.taker {
@@ -34,8 +38,6 @@ impl Venue {
             self.bring_to_life(market, &order, legs, qty, cause);
         }
         self.drop_reduce_only(market);
-        self.ledger.check();
-        self.check_account(self.now);
     }
 
     /// The fill's record, its money and the position.
@@ -108,9 +110,15 @@ impl Venue {
         if !m.entered || self.now == m.path.times[OPEN] {
             return false;
         }
-        if order.born_row == Some(m.row) {
+        if order.born_row == Some(m.row) || order.contested == Some(m.row) {
             return true;
         }
+        self.has_rival_inside(market, order)
+    }
+
+    /// Whether another order of the group could have acted in this bar too.
+    pub(super) fn has_rival_inside(&self, market: usize, order: &Order) -> bool {
+        let m = &self.markets[market];
         let (low, high) = (m.data.bars.low[m.row], m.data.bars.high[m.row]);
         let inside = |o: &Order| {
             let level = if o.state == State::Working { o.limit } else { o.trigger };
@@ -122,11 +130,8 @@ impl Venue {
     /// A rail closes everything at this instant.
     pub(super) fn flatten_by_rail(&mut self, t: i64, why: u32) {
         let cause = self.trail.append(Stream::Intents, Ts(t), Cause::Run, &payload::FlattenIntent { reason: why });
+        self.end_all(event::CANCELLED, why);
         for market in 0..self.markets.len() {
-            let ids: alloc::vec::Vec<u64> = self.markets[market].orders.iter().map(|o| o.id).collect();
-            for id in ids {
-                self.end(market, id, event::CANCELLED, why);
-            }
             let m = &self.markets[market];
             let qty = m.position.qty;
             if qty == 0 {

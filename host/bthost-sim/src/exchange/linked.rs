@@ -14,28 +14,29 @@ impl Venue {
         if order.group == 0 {
             return;
         }
-        for other in 0..self.markets.len() {
-            // A bracket's pair lives in one market; a strategy's group may span several.
-            if order.group >= 1 << 32 && other != market {
-                continue;
+        // A bracket's pair lives in one market; a strategy's group may span several.
+        let mut others: Vec<(u64, usize)> = Vec::new();
+        for (ix, m) in self.markets.iter().enumerate() {
+            if order.group < 1 << 32 || ix == market {
+                let members = m.orders.iter().filter(|o| o.group == order.group && o.id != order.id);
+                others.extend(members.map(|o| (o.id, ix)));
             }
-            let orders = self.markets[other].orders.iter();
-            let ids: Vec<u64> = orders.filter(|o| o.group == order.group && o.id != order.id).map(|o| o.id).collect();
-            for id in ids {
-                self.end(other, id, event::EXPIRED, reason::OCO_TRIGGER);
-            }
+        }
+        others.sort_unstable();
+        for (id, ix) in others {
+            self.end(ix, id, event::EXPIRED, reason::OCO_TRIGGER);
         }
     }
 
     /// The legs of a bracket come to life for the quantity filled, at this instant.
     pub(super) fn bring_to_life(&mut self, market: usize, parent: &Order, legs: Legs, qty: i64, cause: Cause) {
-        let alive = |o: &&mut Order| parent.live_pair != 0 && o.group == parent.live_pair && o.filled == 0;
-        let mut enlarged = false;
-        for leg in self.markets[market].orders.iter_mut().filter(alive) {
-            leg.qty += qty;
-            enlarged = true;
-        }
-        if enlarged {
+        let idle = |o: &Order| o.group == parent.live_pair && o.filled == 0 && (o.kind == Kind::Limit || o.state == State::Waiting);
+        let wanted = usize::from(legs.take_profit != 0) + usize::from(legs.stop_loss != 0);
+        let orders = &mut self.markets[market].orders;
+        if parent.live_pair != 0 && orders.iter().filter(|o| idle(o)).count() == wanted {
+            for leg in orders.iter_mut().filter(|o| idle(o)) {
+                leg.qty += qty;
+            }
             return;
         }
         let pair = self.next_pair;

@@ -87,6 +87,8 @@ pub struct MarketState {
     pub end_row: usize,
     mark_points: [i64; 4],
     mark_row: usize,
+    /// A paired mark has been seen: where its row is missing, it stays.
+    mark_seen: bool,
     /// The next funding stamp.
     pub funding_next: usize,
     policy: PathPolicy,
@@ -108,7 +110,8 @@ impl MarketState {
             Some(mark) if mark.timeframe == data.bars.timeframe => MarkMode::Paired,
             Some(_) => MarkMode::Clamped,
         };
-        let funding_next = data.funding.time.partition_point(|&t| t < window.0.0);
+        let opens = data.bars.open_time.get(row).map_or(window.0.0, |open| window.0.0.min(*open));
+        let funding_next = data.funding.time.partition_point(|&t| t < opens);
         Self {
             index,
             leverage: data.rules.leverage.max(1),
@@ -128,6 +131,7 @@ impl MarketState {
             end_row,
             mark_points: [0; 4],
             mark_row: 0,
+            mark_seen: false,
             funding_next,
             policy,
             limit_fill,
@@ -231,14 +235,16 @@ impl MarketState {
         }
         let i = self.mark_row;
         let covers = i < mark.len() && mark.open_time[i] <= open_time && open_time < mark.close_time(i).0;
+        let covers = covers && (self.mark_mode == MarkMode::Clamped || mark.open_time[i] == open_time);
         self.mark_points = if covers { [mark.open[i], mark.high[i], mark.low[i], mark.close[i]] } else { [0; 4] };
+        self.mark_seen |= covers;
     }
 
     fn mark_for(&self, point: usize, price: i64) -> i64 {
         let [open, high, low, close] = self.mark_points;
         match self.mark_mode {
             MarkMode::Last => price,
-            _ if open == 0 && self.mark_mode == MarkMode::Paired => self.mark,
+            _ if open == 0 && self.mark_mode == MarkMode::Paired && self.mark_seen => self.mark,
             _ if open == 0 => price,
             MarkMode::Clamped => price.clamp(low, high),
             MarkMode::Paired => match point {

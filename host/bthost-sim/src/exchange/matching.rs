@@ -9,7 +9,7 @@ use super::order::{Kind, Order, State};
 use super::venue::Venue;
 use crate::codes::{event, fill_flag, reason};
 use crate::engine::path::OPEN;
-use crate::num::{RATE_ONE, Round, mul_div_round};
+use crate::num::{RATE_ONE, RATE_SCALE, Round, mul_div_round, pow10};
 use crate::strategy::{Side, Tif};
 
 /// A fill that is about to happen.
@@ -24,9 +24,8 @@ pub(super) struct Proposal {
 }
 
 impl Venue {
-    /// Step 5 for one market: arrivals, triggers, matching, until nothing more comes of it.
+    /// Step 5 for one market: triggers, matching, until nothing more comes of it.
     pub(crate) fn market_step(&mut self, market: usize, t: i64) {
-        self.meet_arrivals(market, t);
         if self.markets[market].orders.is_empty() {
             return;
         }
@@ -55,7 +54,7 @@ impl Venue {
     }
 
     fn trigger(&mut self, market: usize, id: u64, t: i64) {
-        let m = &mut self.markets[market];
+        let m = &self.markets[market];
         let Some(at) = m.orders.iter().position(|o| o.id == id && o.state == State::Waiting) else { return };
         let order = &m.orders[at];
         if !m.reached(t, order.trigger, order.side == Side::Buy) {
@@ -63,13 +62,22 @@ impl Venue {
         }
         let crossed = if t == m.path.times[OPEN] { m.price_against(t, order.side) } else { order.trigger };
         let met = order.met.unwrap_or(crossed);
+        let contested = self.has_rival_inside(market, order);
+        let m = &mut self.markets[market];
         let order = &mut m.orders[at];
         order.state = State::Working;
         order.met = Some(met);
+        order.contested = contested.then_some(m.row);
         let triggered = order.clone();
         self.note(&triggered, event::TRIGGERED, reason::NONE);
         self.cancel_group(market, &triggered);
-        if triggered.kind == Kind::StopLimit && !at_or_better(triggered.side, met, triggered.limit) {
+        if triggered.kind != Kind::StopLimit {
+            return;
+        }
+        let takes = at_or_better(triggered.side, met, triggered.limit);
+        if takes && triggered.flags.post_only {
+            self.end(market, id, event::REJECTED, reason::POST_ONLY);
+        } else if !takes {
             if let Some(order) = self.markets[market].orders.iter_mut().find(|o| o.id == id) {
                 order.met = None;
             }
@@ -86,6 +94,9 @@ impl Venue {
             return self.unfilled_now(market, &order);
         };
         let wanted = self.wanted(market, &order);
+        if wanted == 0 && self.in_path_now(market, &order) {
+            return self.unfilled_now(market, &order);
+        }
         if wanted == 0 {
             return self.end(market, id, event::EXPIRED, reason::REDUCE_ONLY);
         }
@@ -101,6 +112,10 @@ impl Venue {
             self.fill(market, id, proposal, affordable, capped_flag);
         }
         self.after_fill(market, id, affordable < open_to_it, short_of);
+        if affordable > 0 {
+            self.ledger.check();
+            self.check_account(t);
+        }
     }
 
     /// An order that meets no volume, or no price that it may have.
@@ -129,9 +144,18 @@ impl Venue {
         }
     }
 
-    /// What is left of the order, and for reduce-only of the position.
+    /// Whether the order was caused inside the bar that the market is in.
+    fn in_path_now(&self, market: usize, order: &Order) -> bool {
+        order.bound.is_some() && order.born_row == Some(self.markets[market].row)
+    }
+
+    /// What is left of the order; for reduce-only, and inside the bar that caused it, what it reduces.
     fn wanted(&self, market: usize, order: &Order) -> i64 {
-        if order.flags.reduce_only { self.markets[market].position.closes(order.side.sign(), order.remaining()) } else { order.remaining() }
+        if order.flags.reduce_only || self.in_path_now(market, order) {
+            self.markets[market].position.closes(order.side.sign(), order.remaining())
+        } else {
+            order.remaining()
+        }
     }
 
     fn note_touches(&mut self, market: usize, t: i64) {
@@ -198,10 +222,11 @@ pub(super) fn taker_price(m: &MarketState, order: &Order, base: i64) -> i64 {
 pub(super) fn slipped(m: &MarketState, side: Side, base: i64) -> i64 {
     let rules = &m.data.rules;
     let tick = m.data.instrument.tick();
-    let spread = base + side.sign() * rules.half_spread.0;
+    let fine = pow10(RATE_SCALE - m.data.instrument.price_scale.min(RATE_SCALE));
+    let spread = i128::from(base) * fine + i128::from(side.sign() * rules.half_spread.0);
     let factor = RATE_ONE + side.sign() * rules.slippage.0;
     let mode = if side == Side::Buy { Round::Ceil } else { Round::Floor };
-    let moved = mul_div_round(i128::from(spread), i128::from(factor), i128::from(RATE_ONE), mode).unwrap_or(i128::from(base));
+    let moved = mul_div_round(spread, i128::from(factor), i128::from(RATE_ONE) * fine, mode).unwrap_or(i128::from(base));
     to_tick(moved as i64, tick, side).max(tick)
 }
 

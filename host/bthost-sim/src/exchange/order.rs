@@ -105,6 +105,8 @@ pub struct Order {
     pub born_row: Option<usize>,
     /// In that bar it never fills at a better price than this.
     pub bound: Option<i64>,
+    /// The bar in which it triggered while another order of its group had its price inside the bar too.
+    pub contested: Option<usize>,
     /// A resting limit was touched.
     pub touched: bool,
     /// The market traded through a resting limit.
@@ -201,6 +203,7 @@ impl Order {
             met: None,
             born_row: None,
             bound: None,
+            contested: None,
             touched: false,
             through: false,
             cause: Cause::Run,

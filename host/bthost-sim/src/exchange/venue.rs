@@ -67,7 +67,6 @@ pub struct Venue {
     pub(super) next_pair: u64,
     pub(crate) arrivals: BTreeMap<(i64, u64), Arrival>,
     arrival_seq: u64,
-    pub(super) fresh: Vec<Arrival>,
     pub(super) currency: AssetIx,
     pub(super) base_assets: Vec<AssetIx>,
     pub(crate) watch: EquityWatch,
@@ -91,7 +90,7 @@ impl Venue {
             markets,
             ledger,
             trail,
-            now: config.window.0.0,
+            now: config.window.0.0 - 1,
             latency: config.latency_ns,
             in_path: config.in_path,
             told: Vec::new(),
@@ -102,13 +101,14 @@ impl Venue {
             next_pair: 1 << 32,
             arrivals: BTreeMap::new(),
             arrival_seq: 0,
-            fresh: Vec::new(),
             currency,
             base_assets,
             watch: EquityWatch::new(&config.rails, config.cash),
             exposed_since: None,
         };
         venue.transfer(currency, (AccountKind::External, NO_INSTRUMENT), (AccountKind::Wallet, NO_INSTRUMENT), config.cash, Cause::Run);
+        let opens = venue.markets.iter().filter_map(|m| m.data.bars.open_time.get(m.row));
+        venue.now = opens.copied().min().unwrap_or(config.window.0.0).min(config.window.0.0) - 1;
         venue.totals.bars = venue.markets.iter().map(|m| (m.end_row - m.row) as u64).sum();
         venue
     }
@@ -230,6 +230,16 @@ impl Venue {
         }
     }
 
+    /// End every order, by id.
+    pub(super) fn end_all(&mut self, what: u32, why: u32) {
+        let all = self.markets.iter().enumerate().flat_map(|(ix, m)| m.orders.iter().map(move |o| (o.id, ix)));
+        let mut all: Vec<(u64, usize)> = all.collect();
+        all.sort_unstable();
+        for (id, market) in all {
+            self.end(market, id, what, why);
+        }
+    }
+
     fn count_end(&mut self, order: &Order, what: u32, why: u32) {
         if order.touched && !order.through && order.filled == 0 {
             self.totals.touched_orders += 1;
@@ -260,14 +270,10 @@ impl Venue {
                         self.end(market, id, event::CANCELLED, reason::CANCELLED_BY_STRATEGY);
                     }
                 }
-                at_market => self.fresh.push(at_market),
+                Arrival::Order { market, id } => self.meet(market, id, t),
+                Arrival::Replace { market, id, qty, price } => self.replace_arrived(market, id, qty, price, t),
             }
         }
-        let key = |a: &Arrival| match a {
-            Arrival::Order { market, id } | Arrival::Replace { market, id, .. } => (*market, *id),
-            Arrival::Cancel { .. } | Arrival::CancelAll { .. } => (usize::MAX, 0),
-        };
-        self.fresh.sort_by_key(key);
     }
 
     fn cancel_arrived(&mut self, market: usize, id: u64) {
@@ -348,14 +354,15 @@ impl Venue {
         }
     }
 
+    /// The last close of the window, over all instruments.
+    pub(crate) fn last_close(&self) -> i64 {
+        let closes = self.markets.iter().filter(|m| m.end_row > 0).map(|m| m.close_time(m.end_row - 1));
+        closes.max().unwrap_or(self.now)
+    }
+
     /// The end of the run: open orders expire, the time in a position is closed.
     pub(crate) fn expire_all(&mut self) {
-        for market in 0..self.markets.len() {
-            let ids: Vec<u64> = self.markets[market].orders.iter().map(|o| o.id).collect();
-            for id in ids {
-                self.end(market, id, event::EXPIRED, reason::END_OF_RUN);
-            }
-        }
+        self.end_all(event::EXPIRED, reason::END_OF_RUN);
         if let Some(since) = self.exposed_since.take() {
             self.totals.exposed_ns += self.now - since;
         }

@@ -1,0 +1,252 @@
+//! `plan.toml` and the CSV rows of a scenario.
+
+use std::fs;
+use std::path::Path;
+
+use bthost_sim::engine::{InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
+use bthost_sim::limits::Limits;
+use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind};
+use bthost_sim::num::{Decimal, MONEY_SCALE, Money, Px, Qty, RATE_SCALE, Rate};
+use bthost_sim::rails::RailLimits;
+use bthost_sim::time::{SECOND, Timeframe, Ts};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct PlanFile {
+    rule: String,
+    cash: String,
+    currency: String,
+    latency_ms: i64,
+    path: String,
+    limit_fill: String,
+    in_path: String,
+    from: String,
+    to: String,
+    instrument: Vec<InstrumentFile>,
+    rails: RailsFile,
+}
+
+impl Default for PlanFile {
+    fn default() -> Self {
+        Self {
+            rule: String::new(),
+            cash: "10000".into(),
+            currency: "USDT".into(),
+            latency_ms: 0,
+            path: "ohlc-adaptive".into(),
+            limit_fill: "through".into(),
+            in_path: "reduce-only".into(),
+            from: String::new(),
+            to: String::new(),
+            instrument: Vec::new(),
+            rails: RailsFile::default(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct InstrumentFile {
+    symbol: String,
+    kind: String,
+    base: String,
+    timeframe: String,
+    mark_timeframe: String,
+    price_scale: u8,
+    qty_scale: u8,
+    tick: String,
+    step: String,
+    min_qty: String,
+    min_notional: String,
+    maker: String,
+    taker: String,
+    slippage: String,
+    half_spread: String,
+    participation: String,
+    leverage: u32,
+}
+
+impl Default for InstrumentFile {
+    fn default() -> Self {
+        let zero = || "0".to_string();
+        Self {
+            symbol: String::new(),
+            kind: "spot".into(),
+            base: "BTC".into(),
+            timeframe: "1m".into(),
+            mark_timeframe: String::new(),
+            price_scale: 2,
+            qty_scale: 3,
+            tick: "0.01".into(),
+            step: "0.001".into(),
+            min_qty: "0.001".into(),
+            min_notional: zero(),
+            maker: zero(),
+            taker: zero(),
+            slippage: zero(),
+            half_spread: zero(),
+            participation: zero(),
+            leverage: 1,
+        }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RailsFile {
+    max_order_notional: Option<String>,
+    max_position_notional: Option<String>,
+    max_leverage: Option<String>,
+    max_daily_loss: Option<String>,
+    max_drawdown: Option<String>,
+    max_orders_per_minute: Option<u32>,
+}
+
+/// A scenario's run.
+pub struct Plan {
+    /// Everything but the strategy.
+    pub config: RunConfig,
+}
+
+fn count(text: &str, scale: u8) -> Result<i64, String> {
+    let decimal = Decimal::parse(text).map_err(|e| format!("`{text}`: {e}"))?;
+    decimal.to_scale(scale).ok_or_else(|| format!("`{text}` does not fit {scale} decimals"))
+}
+
+/// RFC 3339 in UTC to the second with an optional fraction, or nanoseconds since the epoch.
+pub fn time(text: &str) -> Result<Ts, String> {
+    if let Ok(ns) = text.parse::<i64>() {
+        return Ok(Ts(ns));
+    }
+    let bad = || format!("`{text}` is not a time");
+    let (date, clock) = text.strip_suffix('Z').and_then(|t| t.split_once('T')).ok_or_else(bad)?;
+    let number = |t: &str| t.parse::<i64>().map_err(|_| bad());
+    let parts = |t: &str, by: char| t.split(by).map(number).collect::<Result<Vec<_>, _>>();
+    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let (d, c) = (parts(date, '-')?, parts(whole, ':')?);
+    let ([year, month, day], [hour, minute, second]) = (d[..].try_into().map_err(|_| bad())?, c[..].try_into().map_err(|_| bad())?);
+    let nanos = number(&format!("{fraction:0<9}"))?;
+    let days = bthost_sim::time::days_from_civil(year, month as u32, day as u32);
+    Ok(Ts((days * 86_400 + hour * 3600 + minute * 60 + second) * SECOND + nanos))
+}
+
+fn lines(path: &Path) -> Result<Vec<Vec<String>>, String> {
+    let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(text.lines().skip(1).filter(|l| !l.is_empty()).map(|l| l.split(',').map(str::to_string).collect()).collect())
+}
+
+fn bars(path: &Path, timeframe: &str, price_scale: u8, qty_scale: u8) -> Result<Bars, String> {
+    let mut out = Bars::new(Timeframe::parse(timeframe).map_err(|e| e.to_string())?);
+    for cells in lines(path)? {
+        let px = |i: usize| count(&cells[i], price_scale);
+        out.push_core(&BarRow {
+            open_time: time(&cells[0])?.0,
+            open: px(1)?,
+            high: px(2)?,
+            low: px(3)?,
+            close: px(4)?,
+            volume: cells.get(5).map_or(Ok(0), |v| count(v, qty_scale))?,
+            ..BarRow::default()
+        });
+    }
+    out.check().map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(out)
+}
+
+fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, String> {
+    let mut funding = FundingRates::default();
+    let funding_file = folder.join(format!("{}.funding.csv", i.symbol));
+    if funding_file.is_file() {
+        for cells in lines(&funding_file)? {
+            let at = time(&cells[0])?.0;
+            funding.time.push(at);
+            funding.raw_time.push(at);
+            funding.rate.push(count(&cells[1], RATE_SCALE)?);
+        }
+    }
+    let rows = |name: String, timeframe: &str| bars(&folder.join(name), timeframe, i.price_scale, i.qty_scale);
+    let mark_timeframe = if i.mark_timeframe.is_empty() { &i.timeframe } else { &i.mark_timeframe };
+    let mark_file = format!("{}.mark.csv", i.symbol);
+    let mark = if folder.join(&mark_file).is_file() { Some(rows(mark_file, mark_timeframe)?) } else { None };
+    let participation = count(&i.participation, RATE_SCALE)?;
+    Ok(Market {
+        instrument: Instrument {
+            symbol: i.symbol.clone(),
+            venue: "test".into(),
+            kind: InstrumentKind::from_name(&i.kind).ok_or_else(|| format!("kind `{}`", i.kind))?,
+            base: i.base.clone(),
+            quote: currency.into(),
+            settle: currency.into(),
+            price_scale: i.price_scale,
+            qty_scale: i.qty_scale,
+            filters: Filters {
+                tick: Px(count(&i.tick, i.price_scale)?),
+                step: Qty(count(&i.step, i.qty_scale)?),
+                min_qty: Qty(count(&i.min_qty, i.qty_scale)?),
+                min_notional: Money(i128::from(count(&i.min_notional, MONEY_SCALE)?)),
+                ..Filters::default()
+            },
+            max_leverage: 125,
+            maker_fee: Rate(count(&i.maker, RATE_SCALE)?),
+            taker_fee: Rate(count(&i.taker, RATE_SCALE)?),
+        },
+        rules: Rules {
+            slippage: Rate(count(&i.slippage, RATE_SCALE)?),
+            half_spread: Rate(count(&i.half_spread, RATE_SCALE)?),
+            participation: (participation != 0).then_some(Rate(participation)),
+            leverage: i.leverage,
+        },
+        bars: rows(format!("{}.csv", i.symbol), &i.timeframe)?,
+        mark,
+        funding,
+    })
+}
+
+/// Read a scenario's plan and rows.
+pub fn read(folder: &Path) -> Result<Plan, String> {
+    let text = fs::read_to_string(folder.join("plan.toml")).map_err(|e| format!("plan.toml: {e}"))?;
+    let file: PlanFile = toml::from_str(&text).map_err(|e| format!("plan.toml: {e}"))?;
+    let markets = file.instrument.iter().map(|i| market(folder, i, &file.currency)).collect::<Result<Vec<_>, _>>()?;
+    let closes = markets.iter().flat_map(|m| (0..m.bars.len()).map(|i| m.bars.close_time(i)));
+    let first = closes.clone().min().ok_or("no rows")?;
+    let last = closes.max().ok_or("no rows")?;
+    let money = |t: &Option<String>| t.as_ref().map(|t| count(t, MONEY_SCALE).map(|c| Money(i128::from(c)))).transpose();
+    let rate = |t: &Option<String>| t.as_ref().map(|t| count(t, RATE_SCALE).map(Rate)).transpose();
+    let config = RunConfig {
+        window: (
+            if file.from.is_empty() { first } else { time(&file.from)? },
+            if file.to.is_empty() { Ts(last.0 + 1) } else { time(&file.to)? },
+        ),
+        seed: 0,
+        currency: file.currency.clone(),
+        cash: Money(i128::from(count(&file.cash, MONEY_SCALE)?)),
+        latency_ns: file.latency_ms * 1_000_000,
+        path: match file.path.as_str() {
+            "ohlc-adaptive" => PathPolicy::OhlcAdaptive,
+            "worst-case" => PathPolicy::WorstCase,
+            other => return Err(format!("path `{other}`")),
+        },
+        limit_fill: match file.limit_fill.as_str() {
+            "through" => LimitFill::Through,
+            "touch" => LimitFill::Touch,
+            other => return Err(format!("limit_fill `{other}`")),
+        },
+        in_path: match file.in_path.as_str() {
+            "reduce-only" => InPath::ReduceOnly,
+            "wait" => InPath::Wait,
+            other => return Err(format!("in_path `{other}`")),
+        },
+        rails: RailLimits {
+            max_order_notional: money(&file.rails.max_order_notional)?,
+            max_position_notional: money(&file.rails.max_position_notional)?,
+            max_leverage: rate(&file.rails.max_leverage)?,
+            max_daily_loss: money(&file.rails.max_daily_loss)?,
+            max_drawdown: rate(&file.rails.max_drawdown)?,
+            max_orders_per_minute: file.rails.max_orders_per_minute,
+        },
+        limits: Limits { open_orders: 100_000, intents_per_callback: 100_000, timers: 1_000_000, ..Limits::NATIVE },
+        markets,
+    };
+    Ok(Plan { config })
+}

@@ -1,0 +1,119 @@
+//! `expect.txt`: what came out, as text.
+
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use bthost_sim::codes::{event_name, fill_flag, reason_name};
+use bthost_sim::engine::{Outcome, RunConfig};
+use bthost_sim::num::{MONEY_SCALE, Money, RATE_SCALE, pow10};
+use bthost_sim::time::Ts;
+use bthost_sim::trail::payload::Any;
+use bthost_sim::trail::{Sink, Stream, decode};
+
+use super::script::Script;
+
+/// Records as they came.
+pub type Records = Rc<RefCell<Vec<Vec<u8>>>>;
+
+/// Keeps the records of the trail.
+#[derive(Default)]
+pub struct Recorder {
+    /// Them.
+    pub records: Records,
+}
+
+impl Sink for Recorder {
+    fn record(&mut self, _stream: Stream, bytes: &[u8]) {
+        self.records.borrow_mut().push(bytes.to_vec());
+    }
+}
+
+/// The text of a run.
+pub fn text(config: &RunConfig, records: &[Vec<u8>], script: &Script, outcome: &Outcome) -> String {
+    let mut out = String::new();
+    let mut refused = script.refused.iter().peekable();
+    for n in 0..=records.len() {
+        while let Some((_, ts, name, why)) = refused.next_if(|r| r.0 <= n) {
+            let _ = writeln!(out, "{} refused {name} {}", time(*ts), reason(*why));
+        }
+        let Some(bytes) = records.get(n) else { break };
+        let (record, _) = decode(bytes).expect("a record of the trail");
+        let any = Any::decode(record.header.kind, record.header.version, record.payload).expect("a known payload");
+        if let Some(line) = line(config, &any) {
+            let _ = writeln!(out, "{} {line}", time(record.header.ts));
+        }
+    }
+    let money = |m: Money| fixed(m.0, MONEY_SCALE);
+    let _ = writeln!(out, "end {} equity={} wallet={}", outcome.status.name(), money(outcome.end_equity), money(outcome.wallets[0].1));
+    for (ix, m) in config.markets.iter().enumerate() {
+        let held = outcome.positions.iter().find(|p| p.instrument as usize == ix);
+        let (qty, basis) = held.map_or((0, Money::ZERO), |p| (p.qty.0, p.basis));
+        let i = &m.instrument;
+        let _ = writeln!(out, "position {} {} basis={}", i.symbol, fixed(i128::from(qty), i.qty_scale), money(basis));
+    }
+    out
+}
+
+/// All digits of the scale.
+fn fixed(count: i128, scale: u8) -> String {
+    let sign = if count < 0 { "-" } else { "" };
+    let unit = pow10(scale).unsigned_abs();
+    let magnitude = count.unsigned_abs();
+    if scale == 0 {
+        return format!("{sign}{magnitude}");
+    }
+    format!("{sign}{}.{:0width$}", magnitude / unit, magnitude % unit, width = usize::from(scale))
+}
+
+/// RFC 3339 with nine digits of a second, or none when they are zero.
+fn time(ts: Ts) -> String {
+    let text = ts.to_string();
+    match text.trim_end_matches('Z').split_once('.') {
+        Some((whole, fraction)) => format!("{whole}.{fraction:0<9}Z"),
+        None => text,
+    }
+}
+
+fn reason(code: u32) -> &'static str {
+    if code == 0 { "-" } else { reason_name(code) }
+}
+
+fn flags(bits: u32) -> String {
+    let mut names = vec![if bits & fill_flag::TAKER != 0 { "TAKER" } else { "MAKER" }];
+    for (bit, name) in [(fill_flag::CAPPED, "CAPPED"), (fill_flag::AMBIGUOUS, "AMBIGUOUS"), (fill_flag::RAIL, "RAIL")] {
+        if bits & bit != 0 {
+            names.push(name);
+        }
+    }
+    names.join("|")
+}
+
+fn line(config: &RunConfig, any: &Any) -> Option<String> {
+    let instrument = |i: u32| &config.markets[i as usize].instrument;
+    let money = |m: i128| fixed(m, MONEY_SCALE);
+    Some(match any {
+        Any::OrderChange(o) => {
+            let remaining = fixed(i128::from(o.remaining), instrument(o.instrument).qty_scale);
+            format!("order {} {} {} remaining={remaining}", o.order, event_name(o.event), reason(o.reason))
+        }
+        Any::Fill(f) => {
+            let i = instrument(f.instrument);
+            let px = |p: i64| fixed(i128::from(p), i.price_scale);
+            let qty = |q: i64| fixed(i128::from(q), i.qty_scale);
+            let side = if f.side == 0 { "buy" } else { "sell" };
+            let (price, base) = (px(f.price), px(f.base_price));
+            let (fee, realised) = (money(f.fee), money(f.realised));
+            let (quantity, position, flags) = (qty(f.qty), qty(f.position), flags(f.flags));
+            let head = format!("fill {} {side} {quantity} @ {price} base={base}", f.order);
+            format!("{head} fee={fee} realised={realised} position={position} flags={flags}")
+        }
+        Any::Funding(f) => {
+            let i = instrument(f.instrument);
+            let (position, mark) = (fixed(i128::from(f.position), i.qty_scale), fixed(i128::from(f.mark), i.price_scale));
+            let rate = fixed(i128::from(f.rate), RATE_SCALE);
+            format!("funding {} position={position} mark={mark} rate={rate} amount={}", i.symbol, money(f.amount))
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,176 @@
+//! `orders.txt`: a strategy that does what it is told, when it is told.
+
+use std::collections::BTreeMap;
+
+use bthost_sim::codes::event;
+use bthost_sim::engine::{Desk, RunConfig};
+use bthost_sim::num::Decimal;
+use bthost_sim::strategy::{
+    Bar, Bracket, Called, Fault, OrderEvent, OrderKind, OrderRequest, RunContext, Side, Strategy, Subscriptions, Tif,
+};
+use bthost_sim::time::Ts;
+
+use super::plan::time;
+use super::render::Records;
+
+#[derive(Clone, Debug)]
+enum Intent {
+    Submit(String, OrderRequest),
+    Replace(String, Decimal, Decimal),
+    Cancel(String),
+    CancelAll,
+    Flatten,
+    Halt(String),
+}
+
+/// The script.
+pub struct Script {
+    by_time: Vec<(Ts, Vec<Intent>)>,
+    on_fill: Vec<(String, Intent)>,
+    ids: BTreeMap<String, u64>,
+    /// What was refused at once: (how many records there were, when, name, reason).
+    pub refused: Vec<(usize, Ts, String, u32)>,
+    records: Records,
+    now: Ts,
+}
+
+fn decimal(text: &str) -> Result<Decimal, String> {
+    Decimal::parse(text).map_err(|e| format!("`{text}`: {e}"))
+}
+
+fn order(words: &[&str], config: &RunConfig) -> Result<OrderRequest, String> {
+    let [symbol, side, quantity, kind, rest @ ..] = words else { return Err("too few words".into()) };
+    let instrument = config.markets.iter().position(|m| m.instrument.symbol == *symbol).ok_or_else(|| format!("symbol `{symbol}`"))?;
+    let side = match *side {
+        "buy" => Side::Buy,
+        "sell" => Side::Sell,
+        other => return Err(format!("side `{other}`")),
+    };
+    let mut request = OrderRequest::market(instrument as u32, side, decimal(quantity)?);
+    let prices = match *kind {
+        "market" => 0,
+        "limit" | "stop" => 1,
+        "stop-limit" => 2,
+        other => return Err(format!("kind `{other}`")),
+    };
+    let price = |i: usize| rest.get(i).ok_or_else(|| "a price is missing".to_string()).and_then(|t| decimal(t));
+    request.kind = match *kind {
+        "limit" => OrderKind::Limit(price(0)?),
+        "stop" => OrderKind::StopMarket(price(0)?),
+        "stop-limit" => OrderKind::StopLimit { trigger: price(0)?, limit: price(1)? },
+        _ => OrderKind::Market,
+    };
+    let mut bracket = Bracket::default();
+    for option in &rest[prices..] {
+        match option.split_once('=').unwrap_or((option, "")) {
+            ("tif", "gtc") => request.tif = Tif::Gtc,
+            ("tif", "ioc") => request.tif = Tif::Ioc,
+            ("tif", "fok") => request.tif = Tif::Fok,
+            ("post-only", "") => request.flags.post_only = true,
+            ("reduce-only", "") => request.flags.reduce_only = true,
+            ("oco", group) => request.oco_group = group.parse().map_err(|_| format!("oco `{group}`"))?,
+            ("tp", price) => bracket.take_profit = Some(decimal(price)?),
+            ("sl", price) => bracket.stop_loss = Some(decimal(price)?),
+            ("sll", price) => bracket.stop_loss_limit = Some(decimal(price)?),
+            _ => return Err(format!("option `{option}`")),
+        }
+    }
+    if bracket != Bracket::default() {
+        request.bracket = Some(bracket);
+    }
+    Ok(request)
+}
+
+fn intent(words: &[&str], config: &RunConfig) -> Result<Intent, String> {
+    Ok(match words {
+        ["submit", name, rest @ ..] => Intent::Submit((*name).into(), order(rest, config)?),
+        ["replace", name, quantity, price] => Intent::Replace((*name).into(), decimal(quantity)?, decimal(price)?),
+        ["cancel", name] => Intent::Cancel((*name).into()),
+        ["cancel-all"] => Intent::CancelAll,
+        ["flatten"] => Intent::Flatten,
+        ["halt", why @ ..] => Intent::Halt(why.join(" ")),
+        other => return Err(format!("`{}` is not an intent", other.join(" "))),
+    })
+}
+
+impl Script {
+    /// Read a script.
+    pub fn parse(text: &str, config: &RunConfig, records: Records) -> Result<Self, String> {
+        let mut script =
+            Self { by_time: Vec::new(), on_fill: Vec::new(), ids: BTreeMap::new(), refused: Vec::new(), records, now: Ts::MIN };
+        let mut by_time: BTreeMap<Ts, Vec<Intent>> = BTreeMap::new();
+        for (i, line) in text.lines().enumerate() {
+            let words: Vec<&str> = line.split('#').next().unwrap_or("").split_whitespace().collect();
+            let at = |e: String| format!("orders.txt line {}: {e}", i + 1);
+            match words.as_slice() {
+                [] => {}
+                ["on", "fill", name, rest @ ..] => script.on_fill.push(((*name).into(), intent(rest, config).map_err(at)?)),
+                [when, rest @ ..] => {
+                    by_time.entry(time(when).map_err(at)?).or_default().push(intent(rest, config).map_err(at)?);
+                }
+            }
+        }
+        script.by_time = by_time.into_iter().collect();
+        Ok(script)
+    }
+
+    fn act(&mut self, desk: &mut Desk, intent: &Intent) {
+        let id = |script: &Self, name: &String| script.ids.get(name).copied().unwrap_or(0);
+        let (name, result) = match intent {
+            Intent::Submit(name, request) => {
+                let result = desk.submit(request);
+                if let Ok(id) = result {
+                    self.ids.insert(name.clone(), id);
+                }
+                (name.as_str(), result.map(|_| ()))
+            }
+            Intent::Replace(name, quantity, price) => (name.as_str(), desk.replace(id(self, name), *quantity, *price)),
+            Intent::Cancel(name) => (name.as_str(), desk.cancel(id(self, name))),
+            Intent::CancelAll => ("cancel-all", desk.cancel_all(None)),
+            Intent::Flatten => ("flatten", desk.flatten()),
+            Intent::Halt(why) => {
+                desk.halt(why);
+                ("halt", Ok(()))
+            }
+        };
+        if let Err(why) = result {
+            let records = self.records.borrow().len();
+            self.refused.push((records, self.now, name.into(), why));
+        }
+    }
+}
+
+impl Strategy for Script {
+    fn start(&mut self, desk: &mut Box<Desk>, _context: &RunContext) -> Result<Result<Subscriptions, String>, Fault> {
+        for (i, (when, _)) in self.by_time.iter().enumerate() {
+            if let Err(why) = desk.set_timer(i as u32, *when) {
+                return Ok(Err(format!("timer at {when}: {}", bthost_sim::codes::reason_name(why))));
+            }
+        }
+        Ok(Ok(Subscriptions { orders: true, ..Subscriptions::default() }))
+    }
+
+    fn on_bar(&mut self, _: &mut Box<Desk>, _: u32, _: &Bar, _: u64) -> Called {
+        Ok(())
+    }
+
+    fn on_timer(&mut self, desk: &mut Box<Desk>, id: u32, now: Ts) -> Called {
+        self.now = now;
+        for intent in self.by_time[id as usize].1.clone() {
+            self.act(desk, &intent);
+        }
+        Ok(())
+    }
+
+    fn on_order(&mut self, desk: &mut Box<Desk>, event: &OrderEvent) -> Called {
+        self.now = event.time;
+        if event.kind == event::FILLED {
+            for (name, intent) in self.on_fill.clone() {
+                if self.ids.get(&name) == Some(&event.order) {
+                    self.act(desk, &intent);
+                }
+            }
+        }
+        Ok(())
+    }
+}
