@@ -218,7 +218,7 @@ impl Identity {
         let grown = |label: Option<u8>, max| Grid { scale: label.unwrap_or(0).min(max), ..Grid::growing(max) };
         let price = price.map_or_else(|| grown(self.label.as_ref().map(|l| l.price_scale), SCALE_MAX), Grid::fixed);
         let mut qty = qty.map_or_else(|| grown(self.label.as_ref().map(|l| l.qty_scale), QTY_SCALE_MAX), Grid::fixed);
-        qty.round = spec.round_volume || self.profile.round_volume;
+        qty.round = spec.round_volume;
         (price, qty)
     }
 

@@ -66,8 +66,6 @@ pub struct Profile {
     pub spread: Option<Decimal>,
     /// What the volume column counts.
     pub volume: VolumeKind,
-    /// Whether volumes are rounded to the quantity scale.
-    pub round_volume: bool,
     /// How its files write dates.
     pub dates: Option<DateOrder>,
     defaults: Defaults,
@@ -93,8 +91,6 @@ struct Table {
 #[serde(deny_unknown_fields)]
 struct VolumeTable {
     kind: VolumeKind,
-    #[serde(default)]
-    round: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -177,7 +173,6 @@ impl Profile {
             source: table.source,
             spread,
             volume: table.volume.kind,
-            round_volume: table.volume.round,
             dates,
             defaults: table.defaults,
             symbols: table.symbols,

@@ -36,7 +36,7 @@ mod tests {
         let longest = bars.open_time.windows(2).map(|p| p[1] - p[0]).max();
         assert_eq!(longest, Some(50 * HOUR), "weekends and holidays are gaps");
         assert_eq!((loaded.volume, loaded.instrument.max_leverage), (VolumeKind::Ticks, 30));
-        assert!(loaded.series.notes.iter().any(|n| n.code == "volume-rounded"));
+        assert!(loaded.series.notes.is_empty(), "{:?}", loaded.series.notes);
         assert_eq!(loaded.series.files[0].bytes, SAMPLE_CSV.len() as u64);
     }
 }
