@@ -76,7 +76,8 @@ macro_rules! export {
     ($strategy:ty) => {
         #[cfg(target_arch = "wasm32")]
         const _: () = {
-            type Run = ::std::option::Option<$crate::export::Running<$strategy>>;
+            // The instance ends with its memory; without a destructor the access is a plain load.
+            type Run = ::std::option::Option<::std::mem::ManuallyDrop<$crate::export::Running<$strategy>>>;
             ::std::thread_local! {
                 static RUN: ::std::cell::RefCell<Run> = const { ::std::cell::RefCell::new(None) };
             }
@@ -102,7 +103,7 @@ macro_rules! export {
                 ) -> Result<$crate::bindings::bthost::strategy::types::Subscriptions, String> {
                     $crate::export::log_panics();
                     let (run, subscriptions) = $crate::export::start::<$strategy>(context)?;
-                    RUN.set(Some(run));
+                    RUN.set(Some(::std::mem::ManuallyDrop::new(run)));
                     Ok(subscriptions)
                 }
 
@@ -127,7 +128,7 @@ macro_rules! export {
                 }
             }
 
-    $crate::export_raw!(Exported with_types_in $crate::bindings);
+    $crate::bindings::export_raw!(Exported with_types_in $crate::bindings);
         };
     };
 }

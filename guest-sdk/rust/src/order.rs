@@ -37,7 +37,7 @@ impl Order {
 
     /// Send it. The refusal is of what can be checked now; the rest answers through `on_order`.
     pub fn submit(self) -> Result<OrderId, Reason> {
-        host::submit(&self.request).map(OrderId).map_err(Reason)
+        host::submit(self.request).map(OrderId).map_err(Reason)
     }
 
     fn kind(mut self, kind: raw::OrderKind) -> Self {

@@ -7,8 +7,8 @@ use crate::bindings::bthost::strategy::types::{
     AccountView, Bar, Decimal, Delivery, LogLevel, OrderRequest, OrderView, PositionView, Rounding,
 };
 
-pub(crate) fn submit(order: &OrderRequest) -> Result<u64, u32> {
-    with(|world| world.submit(order))
+pub(crate) fn submit(order: OrderRequest) -> Result<u64, u32> {
+    with(|world| world.submit(&order))
 }
 
 pub(crate) fn replace(order: u64, quantity: Decimal, price: Decimal) -> Result<(), u32> {

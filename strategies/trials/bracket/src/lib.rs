@@ -109,9 +109,8 @@ mod tests {
         let mut run = Harness::new().param("channel", 2).start::<Breakout>().expect("a start");
         run.closes(0, &[100.0, 100.0]);
         assert_eq!(run.open(), ["buy 49.95004 BTCUSDT stop 100.05, take-profit 106.06, stop-loss 98.04, tag breakout"]);
-        run.closes(0, &[98.0]);
-        run.closes(0, &[97.0]);
-        assert_eq!(run.open(), ["buy 51.49489 BTCUSDT stop 98.05, take-profit 103.94, stop-loss 96.08, tag breakout"]);
+        run.closes(0, &[98.0, 97.0, 96.0]);
+        assert_eq!(run.open(), ["buy 52.03130 BTCUSDT stop 98.05, take-profit 103.94, stop-loss 96.08, tag breakout"]);
         let order = run.sent()[run.sent().len() - 1].id;
         run.fill(order, 98.05);
         assert!(matches!(run.strategy().stage, Stage::Open { .. }));
