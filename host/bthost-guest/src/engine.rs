@@ -1,0 +1,111 @@
+//! The wasmtime engine: every feature flag stated, fuel and NaN bits pinned, nothing left to a default that could change.
+//!
+//! What always holds: two engines made here give the same results and the same fuel for the same component, whatever the compiler level or
+//! target, which is what the oracle tests compare. Only the depth at which the stack overflows and the kind of a trap differ, and neither
+//! is a result.
+//!
+//! What it does not do: cache compiled code, or read any from disk.
+
+use wasmtime::{Config, Engine, Inlining, OptLevel, Strategy, WasmFeatures};
+
+use bthost_sim::limits::Limits;
+
+use crate::fuel::OPERATOR_COST_V1;
+
+/// How hard the compiler tries. Results do not depend on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Optimise {
+    /// For speed of the guest.
+    #[default]
+    Speed,
+    /// Not at all.
+    None,
+}
+
+/// What the guest is compiled to. Results do not depend on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// Machine code, by Cranelift.
+    #[default]
+    Native,
+    /// The portable byte code of Pulley, interpreted.
+    Pulley,
+}
+
+/// How a [`crate::Runtime`] is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Compiler level.
+    pub optimise: Optimise,
+    /// Compiler target.
+    pub target: Target,
+    /// Wasm stack, bytes: [`Limits::stack_bytes`] of the runs that this runtime serves.
+    pub stack_bytes: u64,
+    /// Longest time that compiling one component may take, milliseconds. A wall clock, so it ends in an error and never in a result.
+    pub compile_ms: u64,
+}
+
+/// Default of [`Options::compile_ms`].
+pub const COMPILE_MS: u64 = 60_000;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { optimise: Optimise::Speed, target: Target::Native, stack_bytes: Limits::NATIVE.stack_bytes, compile_ms: COMPILE_MS }
+    }
+}
+
+/// The WebAssembly features that a guest may use, for our own validator and for wasmtime alike. All others are off.
+pub(crate) const FEATURES_ON: &[&str] = &[
+    "MUTABLE_GLOBAL",
+    "SATURATING_FLOAT_TO_INT",
+    "SIGN_EXTENSION",
+    "REFERENCE_TYPES",
+    "CALL_INDIRECT_OVERLONG",
+    "MULTI_VALUE",
+    "BULK_MEMORY",
+    "BULK_MEMORY_OPT",
+    "SIMD",
+    "FLOATS",
+    "EXTENDED_CONST",
+    "COMPONENT_MODEL",
+];
+
+/// The engine's configuration.
+fn config(options: &Options) -> wasmtime::Result<Config> {
+    let mut c = Config::new();
+    c.strategy(Strategy::Cranelift)
+        .cranelift_opt_level(match options.optimise {
+            Optimise::Speed => OptLevel::Speed,
+            Optimise::None => OptLevel::None,
+        })
+        .cranelift_nan_canonicalization(true)
+        .relaxed_simd_deterministic(true)
+        .compiler_inlining(Inlining::No)
+        .parallel_compilation(true)
+        .debug_info(false)
+        .wasm_backtrace_details(wasmtime::WasmBacktraceDetails::Disable);
+    if options.target == Target::Pulley {
+        c.target("pulley64")?;
+    }
+    c.consume_fuel(true)
+        .operator_cost(OPERATOR_COST_V1)
+        .epoch_interruption(true)
+        .max_wasm_stack(usize::try_from(options.stack_bytes).unwrap_or(usize::MAX))
+        .concurrency_support(false)
+        .shared_memory(false);
+    for (name, flag) in WasmFeatures::all().iter_names() {
+        c.wasm_features(flag, FEATURES_ON.contains(&name));
+    }
+    // `iter_names` yields composed flags as well; stating the wanted ones last leaves exactly them on.
+    for name in FEATURES_ON {
+        if let Some(flag) = WasmFeatures::from_name(name) {
+            c.wasm_features(flag, true);
+        }
+    }
+    Ok(c)
+}
+
+/// Build the engine.
+pub(crate) fn engine(options: &Options) -> wasmtime::Result<Engine> {
+    Engine::new(&config(options)?)
+}
