@@ -117,8 +117,8 @@ proptest! {
         for (column, name) in out.iter().zip(definition.outputs) {
             // Averages of prices are the price, to within the rounding of a sum; what measures movement is exactly nothing.
             let (level, slack) = match definition.name {
-                "sma" | "rma" | "bbands" => (price, 1e-14 * price * params[0].max(1.0)),
-                "ema" | "max" | "min" => (price, 0.0),
+                "sma" | "bbands" => (price, 1e-14 * price * params[0].max(1.0)),
+                "ema" | "rma" | "max" | "min" => (price, 0.0),
                 "macd" | "stddev" | "atr" | "roc" => (0.0, 0.0),
                 "rsi" => (50.0, 0.0),
                 other => panic!("say what {other} is on a flat series"),

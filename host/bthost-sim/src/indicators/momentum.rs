@@ -4,7 +4,7 @@
 //! outputs.
 
 use super::frame::{rows_param, run};
-use super::moving_averages::{ema_factor, ema_step, seed_mean, wilder_step};
+use super::moving_averages::{ema_factor, ema_step, seed_mean};
 use alloc::vec::Vec;
 
 /// Warm-up of what needs `period` changes: one row more than a window.
@@ -19,7 +19,7 @@ const RSI_NO_CHANGE: f64 = 50.0;
 pub(super) fn rsi(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let p = rows_param(params, 0);
     run::<1, 1>(inputs, outputs, first_after_changes(params), |[x], [out]| {
-        let period = p as f64;
+        let (period, wilder) = (p as f64, Wilder::new(p));
         let (mut up, mut down) = (0.0, 0.0);
         for pair in x[..=p].windows(2) {
             let (gain, loss) = split(pair[1] - pair[0]);
@@ -31,11 +31,33 @@ pub(super) fn rsi(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
         out[0] = strength(up, down);
         for (o, pair) in out[1..].iter_mut().zip(x[p..].windows(2)) {
             let (gain, loss) = split(pair[1] - pair[0]);
-            up = wilder_step(up, period, gain);
-            down = wilder_step(down, period, loss);
+            up = wilder.step(up, gain);
+            down = wilder.step(down, loss);
             *o = strength(up, down);
         }
     });
+}
+
+/// Wilder's average as RSI takes it: `(e*(p - 1) + x)*(1/p)`, each operation rounded once, the reciprocal too.
+///
+/// It differs from `rma` in the last bits only. These bits are TA-Lib's: in a dead market, where gains and losses decay together and RSI is
+/// constant but for its rounding, an indicator of it (a stochastic of RSI) shows nothing but those bits.
+#[derive(Clone, Copy)]
+struct Wilder {
+    others: f64,
+    share: f64,
+}
+
+impl Wilder {
+    fn new(p: usize) -> Self {
+        Self { others: p as f64 - 1.0, share: 1.0 / p as f64 }
+    }
+
+    /// One row.
+    #[inline]
+    fn step(self, e: f64, x: f64) -> f64 {
+        (e * self.others + x) * self.share
+    }
 }
 
 /// A change as (gain, loss), one of them zero.
@@ -81,14 +103,14 @@ pub(super) fn macd(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) 
         // Both averages are seeded by the rows that end at the same row, the first at which the slow one has a value.
         let mut e_fast = seed_mean(&x[slowest - fast..slowest]);
         let mut e_slow = seed_mean(&x[slowest - slow..slowest]);
+        // The signal's seed is the mean of the first values of the line, taken about the first of them.
+        let base = e_fast - e_slow;
         let mut rows = x[slowest..].iter();
         let mut step = |v: f64| {
             e_fast = ema_step(e_fast, kf, v);
             e_slow = ema_step(e_slow, ks, v);
             e_fast - e_slow
         };
-        // The signal's seed is the mean of the first values of the line, taken about the first of them.
-        let base = seed_mean(&x[slowest - fast..slowest]) - seed_mean(&x[slowest - slow..slowest]);
         let (mut last, mut sum) = (base, 0.0);
         for &v in rows.by_ref().take(smooth - 1) {
             last = step(v);

@@ -1,7 +1,7 @@
-//! Moving averages: SMA (window tree), EMA and RMA (recurrences).
+//! Moving averages: SMA (window tree), EMA and RMA (one recurrence).
 //!
 //! What always holds: the roundings of each recurrence are written down here and in the registry's notes, and there is no fused multiply-add.
-//! Both recurrences contract, so a chunk that is started early from a guess meets the true chain bit by bit after about 40 time constants; a
+//! The recurrences contract, so a chunk that is started early from a guess meets the true chain bit by bit after about 40 time constants; a
 //! faster kernel may run chunks side by side, compare the states at the seams, and give these bits.
 
 use super::frame::{rows_param, run};
@@ -23,13 +23,7 @@ pub(super) fn sma(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
 pub(super) fn ema(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let p = rows_param(params, 0);
     run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| {
-        let k = ema_factor(p);
-        let mut e = seed_mean(&x[..p]);
-        out[0] = e;
-        for (o, &v) in out[1..].iter_mut().zip(&x[p..]) {
-            e = ema_step(e, k, v);
-            *o = e;
-        }
+        exponential(x, p, ema_factor(p), out);
     });
 }
 
@@ -37,13 +31,18 @@ pub(super) fn ema(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
 pub(super) fn rma(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let p = rows_param(params, 0);
     run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| {
-        let mut e = x[..p].iter().fold(0.0, |sum, &v| sum + v) / p as f64;
-        out[0] = e;
-        for (o, &v) in out[1..].iter_mut().zip(&x[p..]) {
-            e = wilder_step(e, p as f64, v);
-            *o = e;
-        }
+        exponential(x, p, 1.0 / p as f64, out);
     });
+}
+
+/// Seed with the mean of the first `p` rows, then average with factor `k`.
+fn exponential(x: &[f64], p: usize, k: f64, out: &mut [f64]) {
+    let mut e = seed_mean(&x[..p]);
+    out[0] = e;
+    for (o, &v) in out[1..].iter_mut().zip(&x[p..]) {
+        e = ema_step(e, k, v);
+        *o = e;
+    }
 }
 
 /// The weight of the newest row.
@@ -55,12 +54,6 @@ pub(super) fn ema_factor(p: usize) -> f64 {
 #[inline]
 pub(super) fn ema_step(e: f64, k: f64, x: f64) -> f64 {
     e + k * (x - e)
-}
-
-/// One row of Wilder's average: `(e*(p - 1) + x)/p`, each operation rounded once.
-#[inline]
-pub(super) fn wilder_step(e: f64, p: f64, x: f64) -> f64 {
-    (e * (p - 1.0) + x) / p
 }
 
 /// The mean about the first row, `x_0 + (sum of x_i - x_0, left to right)/n`: exact where the rows are equal.
@@ -100,7 +93,9 @@ mod tests {
     #[test]
     fn an_exponential_average_of_a_flat_series_is_that_series() {
         for p in 1..400 {
-            assert!(one(ema, &[42.42; 1000], f64::from(p))[p as usize - 1..].iter().all(|&v| v == 42.42));
+            for kernel in [ema, rma] {
+                assert!(one(kernel, &[42.42; 1000], f64::from(p))[p as usize - 1..].iter().all(|&v| v == 42.42));
+            }
         }
     }
 

@@ -184,9 +184,8 @@ static TABLE: &[Definition] = &[
         inputs: &[CLOSE],
         params: &[rows("period", 14.0, 1.0)],
         outputs: &["rma"],
-        note: "(e*(period - 1) + x)/period, each operation rounded once. Seeded at row period - 1 by the mean of the first `period` rows, \
-               summed from left to right.",
-        source: "TA-Lib RMA; the same as Pine ta.rma.",
+        note: "e + k*(x - e) with k = 1/period: arithmetic and seed as in `ema`.",
+        source: "TA-Lib RMA, which multiplies and adds in one rounding: the values differ by rounding only. The same as Pine ta.rma.",
         warmup: "period - 1",
         first: moving_averages::first_full_window,
         check: free,
@@ -199,9 +198,9 @@ static TABLE: &[Definition] = &[
         params: &[rows("period", 14.0, 2.0)],
         outputs: &["rsi"],
         note: "100*(up/(up + down)), where up and down are Wilder averages of the gains and the losses from row to row, seeded by their means \
-               over the first `period` changes: up = (up*(period - 1) + gain)/period. 50 where up + down is 0, that is, before the first \
+               over the first `period` changes: up = (up*(period - 1) + gain)*(1/period). 50 where up + down is 0, that is, before the first \
                change of a series.",
-        source: "Wilder 1978, TA-Lib RSI 0.8.3. Without any change TA-Lib C 0.8.1 gives 0 and Pine 100.",
+        source: "Wilder 1978, TA-Lib RSI 0.8.3, with the same bits. Without any change TA-Lib C 0.8.1 gives 0 and Pine 100.",
         warmup: "period",
         first: momentum::first_after_changes,
         check: free,
@@ -258,10 +257,9 @@ static TABLE: &[Definition] = &[
         params: &[rows("period", 14.0, 1.0)],
         outputs: &["atr"],
         note: "Wilder's average of the true range, the greatest of high - low, |high - previous close| and |low - previous close|. Row 0 has no \
-               previous close and no range; the seed at row `period` is the mean of the ranges of rows 1 to period; then \
-               (atr*(period - 1) + range)/period.",
-        source: "Wilder 1978, TA-Lib ATR. Pine counts high - low of row 0 as a range and begins at row period - 1; 1e-6 apart after about 160 \
-                 rows at period 14.",
+               previous close and no range; the seed at row `period` is the mean of the ranges of rows 1 to period. Arithmetic as in `rma`.",
+        source: "Wilder 1978, TA-Lib ATR (equal but for rounding, as `rma`). Pine counts high - low of row 0 as a range and begins at row \
+                 period - 1; 1e-6 apart after about 160 rows at period 14.",
         warmup: "period",
         first: momentum::first_after_changes,
         check: free,

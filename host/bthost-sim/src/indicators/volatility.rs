@@ -3,7 +3,7 @@
 //! What always holds: a deviation is a population deviation, is never negative, and is exactly 0 on a window without change.
 
 use super::frame::{rows_param, run};
-use super::moving_averages::{first_full_window, wilder_step};
+use super::moving_averages::{ema_step, first_full_window};
 use super::window;
 use crate::num::math;
 use alloc::vec::Vec;
@@ -39,10 +39,13 @@ pub(super) fn atr(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let p = rows_param(params, 0);
     run::<3, 1>(inputs, outputs, p, |[high, low, close], [out]| {
         let mut ranges = high[1..].iter().zip(&low[1..]).zip(close).map(|((&h, &l), &previous)| true_range(h, l, previous));
-        let mut mean = ranges.by_ref().take(p).fold(0.0, |sum, range| sum + range) / p as f64;
+        // The seed is the mean of the first ranges, taken about the first of them.
+        let base = true_range(high[1], low[1], close[0]);
+        let seed = base + ranges.by_ref().take(p).fold(0.0, |sum, range| sum + (range - base)) / p as f64;
+        let (mut mean, k) = (seed, 1.0 / p as f64);
         out[0] = mean;
         for (o, range) in out[1..].iter_mut().zip(ranges) {
-            mean = wilder_step(mean, p as f64, range);
+            mean = ema_step(mean, k, range);
             *o = mean;
         }
     });
@@ -89,5 +92,15 @@ mod tests {
         atr(&[&high, &low, &close], &[2.0], &mut out);
         assert!(out[0][..2].iter().all(|v| v.is_nan()));
         assert_eq!(out[0][2..], [3.0, 4.0]);
+    }
+
+    #[test]
+    fn average_of_equal_ranges_is_that_range() {
+        let (high, low) = ([42.42; 300], [41.11; 300]);
+        let mut out = [vec![]];
+        for p in 1..50 {
+            atr(&[&high, &low, &low], &[f64::from(p)], &mut out);
+            assert!(out[0][p as usize..].iter().all(|&v| v == 42.42 - 41.11), "period {p}");
+        }
     }
 }
