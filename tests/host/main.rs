@@ -1,1 +1,3 @@
-//! h
+//! Tests that need the sandbox or the program.
+
+mod hostile;

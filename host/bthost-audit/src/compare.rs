@@ -136,16 +136,13 @@ pub fn compare_artifacts(recorded: &[Subject], recomputed: &[Subject]) -> Verdic
     if difference.fields.is_empty() { Verdict::Reproduced { level: Level::Results, notes } } else { Verdict::Differs(Box::new(difference)) }
 }
 
-/// Whether a re-run is the recorded run, up to `level`.
+/// Whether a re-run is the recorded run, at level results, or exact.
 #[must_use]
-pub fn compare_runs(recorded: &Predicate, recomputed: &Predicate, level: Level) -> Verdict {
-    let mut verdict = compare_definitions(recorded, recomputed);
-    if level >= Level::Results {
-        verdict = verdict
-            .then(|| compare(&recorded.results, &recomputed.results))
-            .then(|| compare_metrics(&recorded.metrics, &recomputed.metrics));
-    }
-    if level >= Level::Exact {
+pub fn compare_runs(recorded: &Predicate, recomputed: &Predicate, exact: bool) -> Verdict {
+    let mut verdict = compare_definitions(recorded, recomputed)
+        .then(|| compare(&recorded.results, &recomputed.results))
+        .then(|| compare_metrics(&recorded.metrics, &recomputed.metrics));
+    if exact {
         verdict = verdict.then(|| compare_resources(&recorded.resources, &recomputed.resources));
     }
     if let Verdict::Differs(difference) = &mut verdict {

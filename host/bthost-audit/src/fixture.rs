@@ -84,7 +84,8 @@ fn instrument(symbol: &str, kind: InstrumentKind) -> Instrument {
 
 /// A perpetual with minute bars, hourly marks and funding, and a spot instrument without either.
 pub fn config() -> RunConfig {
-    let rules = Rules { slippage: Rate(200_000_000), half_spread: Rate(5_000_000_000), participation: Some(Rate(100_000_000_000)), leverage: 3 };
+    let rules =
+        Rules { slippage: Rate(200_000_000), half_spread: Rate(5_000_000_000), participation: Some(Rate(100_000_000_000)), leverage: 3 };
     let funding = FundingRates { time: vec![HOUR, 2 * HOUR], raw_time: vec![HOUR + 3, 2 * HOUR], rate: vec![100_000_000, -7] };
     RunConfig {
         window: (Ts(10 * MINUTE), Ts(5000 * MINUTE)),

@@ -20,3 +20,5 @@ pub mod verdict;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod tests;

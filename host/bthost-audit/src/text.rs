@@ -353,12 +353,12 @@ impl FromStr for SeriesName {
             !part.is_empty()
                 && !part.contains("..")
                 && !part.starts_with('.')
-                && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
+                && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '#'))
         };
         let timeframe = parts.get(2).is_none_or(|tf| Timeframe::parse(tf).is_ok_and(|t| t.to_string() == *tf));
         let clean = matches!(parts.len(), 2 | 3)
             && text.len() <= SERIES_BYTES_MAX
-            && parts.iter().all(|part| plain(&part))
+            && parts.iter().all(plain)
             && parts[0].contains('.')
             && timeframe;
         if clean { Ok(Self(text.into())) } else { Err(bad(text, "a series name like `BTCUSDT.binance-um/bars/1m`")) }

@@ -49,6 +49,8 @@ pub struct LoadSpec {
     pub kind: Option<Kind>,
     /// Interval of the bars.
     pub timeframe: Option<Timeframe>,
+    /// What the first file was called when its rows came in, where that is known: a catalog's file has another name.
+    pub hint: Option<NameHint>,
     /// What the stamp of a row is.
     pub stamp_at: StampAt,
     /// Order of day and month.
@@ -89,6 +91,12 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// What the name of its first file told.
+    #[must_use]
+    pub fn hint(&self) -> &NameHint {
+        &self.hint
+    }
+
     /// Put the series on a finer grid, and the instrument with it.
     ///
     /// # Errors
@@ -167,7 +175,7 @@ struct Identity {
 
 impl Identity {
     fn of(path: &Path, label: Option<&Label>, spec: &LoadSpec) -> Result<Self, DataError> {
-        let hint = names::hint(path);
+        let hint = spec.hint.clone().unwrap_or_else(|| names::hint(path));
         let mut notes = Vec::new();
         let own = label.map(|l| &l.name);
         let symbol = spec.symbol.clone().or_else(|| own.map(|n| n.symbol.clone())).or_else(|| hint.symbol.clone());

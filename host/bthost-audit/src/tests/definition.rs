@@ -1,0 +1,297 @@
+//! A definition and a configuration say the same both ways, and each field of either moves the id.
+
+use bthost_sim::engine::{InPath, LimitFill, PathPolicy, RunConfig};
+use bthost_sim::limits::Limits;
+use bthost_sim::market::InstrumentKind;
+use bthost_sim::num::{Money, Px, Qty, Rate};
+use bthost_sim::strategy::{Description, ParamKind, ParamSpec, ParamValue};
+use bthost_sim::time::Ts;
+use proptest::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::canon;
+use crate::definition::{Definition, DefinitionError, MarkMode, MarketRows};
+use crate::fixture;
+use crate::results::Results;
+use crate::text::{Bits, Id, Int, OrOff};
+
+fn rows(config: &RunConfig) -> Vec<MarketRows> {
+    config.markets.iter().map(|m| MarketRows { bars: m.bars.clone(), mark: m.mark.clone(), funding: m.funding.clone() }).collect()
+}
+
+fn define(config: &RunConfig) -> Result<Definition, DefinitionError> {
+    let (data, sources) = fixture::data(config);
+    Definition::from_config(config, fixture::strategy(), data, &sources)
+}
+
+#[test]
+fn a_configuration_comes_back_from_its_bytes() {
+    let config = fixture::config();
+    let bytes = canon::write(&define(&config).expect("a definition")).expect("canonical");
+    let read: Definition = serde_json::from_slice(&bytes).expect("a definition");
+    let plan = read.to_config().expect("a plan");
+    assert_eq!(plan.markets()[0].execution.rows, Int(5000));
+    assert_eq!(plan.attach(rows(&config)), Ok(config));
+    assert_eq!(read.instruments[0].mark_mode, MarkMode::Clamped);
+    assert_eq!(read.limits.profile, "native");
+}
+
+#[test]
+fn every_field_of_a_configuration_moves_the_run_id() {
+    let changes: &[(&str, fn(&mut RunConfig))] = &[
+        ("window start", |c| c.window.0 = Ts(c.window.0.0 + 1)),
+        ("window end", |c| c.window.1 = Ts(c.window.1.0 + 1)),
+        ("seed", |c| c.seed += 1),
+        ("currency", |c| c.currency = "USDC".into()),
+        ("cash", |c| c.cash = Money(c.cash.0 + 1)),
+        ("latency", |c| c.latency_ns += 1),
+        ("path", |c| c.path = PathPolicy::WorstCase),
+        ("limit fill", |c| c.limit_fill = LimitFill::Touch),
+        ("in path", |c| c.in_path = InPath::Wait),
+        ("rail order", |c| c.rails.max_order_notional = Some(Money(1))),
+        ("rail position", |c| c.rails.max_position_notional = Some(Money(1))),
+        ("rail leverage", |c| c.rails.max_leverage = None),
+        ("rail loss", |c| c.rails.max_daily_loss = Some(Money(1))),
+        ("rail drawdown", |c| c.rails.max_drawdown = Some(Rate(1))),
+        ("rail rate", |c| c.rails.max_orders_per_minute = Some(61)),
+        ("limit", |c| c.limits.timers += 1),
+        ("profile", |c| c.limits = Limits::INTERPRETED),
+        ("base", |c| c.markets[0].instrument.base = "X".into()),
+        ("quote", |c| c.markets[0].instrument.quote = "X".into()),
+        ("settle", |c| c.markets[0].instrument.settle = "X".into()),
+        ("kind", |c| c.markets[1].instrument.kind = InstrumentKind::LinearPerpetual),
+        ("symbol", |c| c.markets[0].instrument.symbol = "CCC".into()),
+        ("venue", |c| c.markets[0].instrument.venue = "other".into()),
+        ("tick", |c| c.markets[0].instrument.filters.tick = Px(11)),
+        ("min price", |c| c.markets[0].instrument.filters.min_price = Px(2)),
+        ("max price", |c| c.markets[0].instrument.filters.max_price = Px(0)),
+        ("step", |c| c.markets[0].instrument.filters.step = Qty(2)),
+        ("min qty", |c| c.markets[0].instrument.filters.min_qty = Qty(3)),
+        ("max qty", |c| c.markets[0].instrument.filters.max_qty = Qty(1)),
+        ("min notional", |c| c.markets[0].instrument.filters.min_notional = Money(1)),
+        ("venue leverage", |c| c.markets[0].instrument.max_leverage = 1),
+        ("maker", |c| c.markets[0].instrument.maker_fee = Rate(1)),
+        ("taker", |c| c.markets[0].instrument.taker_fee = Rate(1)),
+        ("slippage", |c| c.markets[0].rules.slippage = Rate(1)),
+        ("spread", |c| c.markets[0].rules.half_spread = Rate(6)),
+        ("participation", |c| c.markets[1].rules.participation = Some(Rate(1))),
+        ("leverage", |c| c.markets[0].rules.leverage = 4),
+        ("a row", |c| c.markets[0].bars.close[4999] += 1),
+        ("a mark", |c| c.markets[0].mark.as_mut().expect("marks").low[3] -= 1),
+        ("a funding rate", |c| c.markets[0].funding.rate[0] += 1),
+    ];
+    let plain = fixture::definition().run_id().expect("an id");
+    let mut seen = vec![plain];
+    for (what, change) in changes {
+        let mut config = fixture::config();
+        change(&mut config);
+        let definition = define(&config).expect(what);
+        let id = definition.run_id().expect("an id");
+        assert!(!seen.contains(&id), "{what} does not move the id");
+        seen.push(id);
+        assert_eq!(definition.to_config().expect(what).attach(rows(&config)).as_ref(), Ok(&config), "{what}");
+    }
+}
+
+/// Every leaf, changed to another text that its type takes, must move the id; a leaf that takes no other text must be in `fixed`.
+fn every_leaf_moves<T: Serialize + DeserializeOwned>(value: &T, id: impl Fn(&T) -> Id, fixed: &[&str]) {
+    let json = serde_json::to_value(value).expect("JSON");
+    let mut pointers = Vec::new();
+    leaves(&json, String::new(), &mut pointers);
+    let plain = id(value);
+    let mut unmoved = Vec::new();
+    for pointer in &pointers {
+        let old = json.pointer(pointer).and_then(Value::as_str).expect("a text").to_string();
+        let flipped = old.chars().rev().map(|c| if c == '0' { '1' } else { '0' }).collect::<String>();
+        let known = [
+            "1",
+            "2",
+            "0.5",
+            "off",
+            "worst-case",
+            "touch",
+            "wait",
+            "spot",
+            "linear-perpetual",
+            "last",
+            "clamped",
+            "BBB.test/bars/1m",
+            "AAA.test/bars/1m",
+        ];
+        let longer = format!("{old}x");
+        let hex = format!("0x{}", "1".repeat(16));
+        let candidates = known.into_iter().chain([flipped.as_str(), hex.as_str(), longer.as_str()]);
+        let changed = candidates.filter(|text| *text != old).find_map(|text| {
+            let mut json = json.clone();
+            *json.pointer_mut(pointer)? = Value::String(text.into());
+            serde_json::from_value::<T>(json).ok()
+        });
+        match changed {
+            Some(changed) => assert_ne!(id(&changed), plain, "{pointer}"),
+            None => unmoved.push(pointer.as_str()),
+        }
+    }
+    assert!(pointers.len() > 40, "too few leaves");
+    assert_eq!(unmoved, fixed);
+}
+
+fn leaves(value: &Value, pointer: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(key, inner)| leaves(inner, format!("{pointer}/{}", key.replace('/', "~1")), found))
+        }
+        Value::Array(items) => items.iter().enumerate().for_each(|(i, inner)| leaves(inner, format!("{pointer}/{i}"), found)),
+        Value::String(_) => found.push(pointer),
+        other => panic!("{pointer} is {other}, not a string"),
+    }
+}
+
+#[test]
+fn every_leaf_of_a_definition_moves_the_run_id() {
+    every_leaf_moves(&fixture::definition(), |d| d.run_id().expect("an id"), &["/exchange/execution"]);
+}
+
+#[test]
+fn every_leaf_of_the_results_moves_the_result_id() {
+    let (_, roots) = fixture::trail(5000, |_, _| {});
+    let results = Results::new(&fixture::outcome(roots), &fixture::definition()).expect("results");
+    // A status without fields cannot carry those of a fault; the other statuses are changed below.
+    every_leaf_moves(&results, |r| r.result_id().expect("an id"), &["/status/name"]);
+    let completed = Results { status: crate::results::RunStatus::Completed {}, ..results.clone() };
+    assert_ne!(completed.result_id(), results.result_id());
+}
+
+#[test]
+fn a_diagnostic_is_not_hashed() {
+    let (_, roots) = fixture::trail(3, |_, _| {});
+    let id = |diagnostic: &str| {
+        let mut outcome = fixture::outcome(roots.clone());
+        outcome.status = bthost_sim::engine::Status::GuestFault { callback: "start".into(), index: 0, diagnostic: diagnostic.into() };
+        Results::new(&outcome, &fixture::definition()).expect("results").result_id()
+    };
+    assert_eq!(id("unreachable"), id("out of fuel"));
+}
+
+#[test]
+fn unknown_and_extra_fields_are_refused() {
+    let base = serde_json::to_value(fixture::definition()).expect("JSON");
+    let refused = |pointer: &str| {
+        let mut json = base.clone();
+        json.pointer_mut(pointer).and_then(Value::as_object_mut).expect("an object").insert("extra".into(), Value::String("1".into()));
+        serde_json::from_value::<Definition>(json).expect_err(pointer).to_string()
+    };
+    for pointer in [
+        "",
+        "/semantics",
+        "/strategy",
+        "/data/0",
+        "/instruments/0",
+        "/instruments/0/filters",
+        "/instruments/0/fees",
+        "/instruments/0/rules",
+    ]
+    .iter()
+    .chain(&["/exchange", "/account", "/rails", "/window", "/limits"])
+    {
+        assert!(refused(pointer).contains("unknown field `extra`"), "{pointer}");
+    }
+    for status in [r#"{"name":"completed","index":"1"}"#, r#"{"name":"rail-stop","reason":"1","x":"1"}"#, r#"{"name":"timeout"}"#] {
+        assert!(serde_json::from_str::<crate::results::RunStatus>(status).is_err(), "{status}");
+    }
+}
+
+#[test]
+fn what_this_version_does_not_support_is_said() {
+    let mut definition = fixture::definition();
+    definition.semantics.engine = Int(2);
+    let error = definition.to_config().expect_err("unsupported");
+    assert!(matches!(error, DefinitionError::Unsupported { .. }));
+    assert!(error.to_string().starts_with("`semantics.engine` is \"2\", which this version does not support\nhint: "), "{error}");
+    let mut definition = fixture::definition();
+    definition.repairs.push("drop".into());
+    assert!(matches!(definition.to_config(), Err(DefinitionError::Unsupported { .. })));
+}
+
+#[test]
+fn contradictions_are_named() {
+    let wrong = |change: fn(&mut Definition)| {
+        let mut definition = fixture::definition();
+        change(&mut definition);
+        definition.to_config().expect_err("wrong").to_string()
+    };
+    assert!(wrong(|d| d.instruments[0].mark_mode = MarkMode::Paired).contains("instruments[0].mark_mode"));
+    assert!(wrong(|d| d.instruments[1].mark = OrOff(Some("X.y/mark/1m".parse().expect("a name")))).contains("is not in `data`"));
+    assert!(wrong(|d| d.instruments[0].funding = OrOff(None)).contains("no instrument uses `AAA.test/funding`"));
+    assert!(wrong(|d| d.data[1] = d.data[0].clone()).contains("stands twice"));
+    assert!(wrong(|d| d.limits.timers = Int(1)).contains("`native` does not name these values"));
+    assert!(wrong(|d| d.exchange.latency_ns = Int(-1)).contains("negative"));
+    assert!(wrong(|d| d.window.end_ns = Int(0)).contains("ends before it starts"));
+    assert!(wrong(|d| d.instruments[0].price_scale = Int(19)).contains("19 is more than 18"));
+    assert!(wrong(|d| d.instruments[0].filters.tick = "0.001".parse().expect("a number")).contains("filters.tick"));
+}
+
+#[test]
+fn rows_of_another_shape_are_not_attached() {
+    let config = fixture::config();
+    let attach = |change: fn(&mut Vec<MarketRows>)| {
+        let mut rows = rows(&config);
+        change(&mut rows);
+        fixture::definition().to_config().expect("a plan").attach(rows).expect_err("another shape").to_string()
+    };
+    assert!(attach(|r| r[0].bars = r[0].bars.slice(1..5000)).contains("data.AAA.test/bars/1m.rows"));
+    assert!(attach(|r| r[0].bars.open_time[0] += 1).contains("first_ns"));
+    assert!(attach(|r| r[0].bars.trades.clear()).contains("schema"));
+    assert!(attach(|r| r[0].mark = None).contains("mark"));
+    assert!(attach(|r| r[0].funding.time.clear()).contains("data.AAA.test/funding.rows"));
+    assert!(attach(|r| r[1].funding.time.push(1)).contains("the definition names none"));
+    assert!(attach(|r| r.truncate(1)).contains("2 instruments, rows for 1"));
+}
+
+#[test]
+fn parameters_are_typed_by_the_description() {
+    let integer = |name: &str| ParamSpec {
+        name: name.into(),
+        doc: String::new(),
+        kind: ParamKind::Integer { default: 1, min: 1, max: 100, step: 1 },
+    };
+    let description = |names: &[&str]| Description { params: names.iter().map(|n| integer(n)).collect(), ..Description::default() };
+    let definition = fixture::definition();
+    let values = vec![ParamValue::Integer(30), ParamValue::Integer(10)];
+    assert_eq!(definition.params(&description(&["slow", "fast"])), Ok(values));
+    for names in [&["fast"][..], &["fast", "slow", "third"]] {
+        assert!(definition.params(&description(names)).is_err(), "{names:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_numbers_come_back(
+        cash in any::<i64>(), seed in any::<u64>(), latency in 0i64.., tick in any::<i64>(), fee in any::<i64>(),
+        fuel in any::<u64>(), rail in proptest::option::of(any::<i64>()), spread in any::<i64>(), leverage in any::<u32>(),
+    ) {
+        let mut config = fixture::config();
+        config.markets.truncate(1);
+        config.markets[0].bars = config.markets[0].bars.slice(0..3);
+        config.cash = Money(i128::from(cash) << 20);
+        config.seed = seed;
+        config.latency_ns = latency;
+        config.limits.fuel_total = fuel;
+        config.rails.max_drawdown = rail.map(Rate);
+        config.rails.max_daily_loss = rail.map(|v| Money(i128::from(v)));
+        let market = &mut config.markets[0];
+        market.instrument.filters.tick = Px(tick);
+        market.instrument.filters.min_qty = Qty(tick);
+        market.instrument.maker_fee = Rate(fee);
+        market.rules.half_spread = Rate(spread);
+        market.rules.leverage = leverage;
+        config.markets.push(fixture::config().markets.remove(1));
+        let definition = define(&config).expect("a definition");
+        prop_assert_eq!(definition.seed, Bits(seed));
+        let read: Definition = serde_json::from_slice(&canon::write(&definition).expect("canonical")).expect("a definition");
+        prop_assert_eq!(&read, &definition);
+        prop_assert_eq!(read.to_config().expect("a plan").attach(rows(&config)), Ok(config));
+    }
+}

@@ -1,0 +1,5 @@
+//! Tests over whole definitions, manifests and audits.
+
+mod audit;
+mod definition;
+mod tamper;

@@ -1,0 +1,86 @@
+//! Files that are meant to cost the loader more than they weigh: each is refused by its structure, before anything is compiled.
+
+use bthost_guest::load::scan::{
+    MAX_FUNCTION_BODY_BYTES, MAX_FUNCTIONS, MAX_LOCALS, MAX_LOCALS_TIMES_BLOCKS, MAX_NESTING,
+};
+use bthost_guest::{RefusedReason, inspect};
+use bthost_sim::limits::Limits;
+
+use super::harness::{case, test_limits};
+
+/// Why the bytes are refused; panics where they are not.
+fn refusal(bytes: &[u8]) -> RefusedReason {
+    inspect(bytes, &test_limits()).expect_err("refused").reason
+}
+
+fn module(text: &str) -> Vec<u8> {
+    wat::parse_str(text).expect("the text format")
+}
+
+#[test]
+fn hostile_compile_bombs_are_refused_by_structure() {
+    let functions = format!("(module {})", "(func)".repeat(usize::try_from(MAX_FUNCTIONS + 1).expect("fits")));
+    assert_eq!(refusal(&module(&functions)), RefusedReason::Functions);
+    let locals = format!("(module (func (local {})))", "i32 ".repeat(MAX_LOCALS as usize + 1));
+    assert_eq!(refusal(&module(&locals)), RefusedReason::Locals);
+    let deep = usize::try_from(MAX_NESTING).expect("fits");
+    let nesting = format!("(module (func {} {}))", "block ".repeat(deep), "end ".repeat(deep));
+    assert_eq!(refusal(&module(&nesting)), RefusedReason::Nesting);
+    let targets = usize::try_from(MAX_FUNCTION_BODY_BYTES).expect("fits");
+    let table = format!("(module (func (br_table {} (i32.const 0))))", "0 ".repeat(targets));
+    assert_eq!(refusal(&module(&table)), RefusedReason::FunctionBody);
+    let blocks = usize::try_from(MAX_LOCALS_TIMES_BLOCKS / u64::from(MAX_LOCALS)).expect("fits");
+    let product = format!("(module (func (local {}) {}))", "i32 ".repeat(MAX_LOCALS as usize), "block end ".repeat(blocks));
+    assert_eq!(refusal(&module(&product)), RefusedReason::Complexity);
+}
+
+/// The claim of a count costs nothing: sections that promise four thousand million items are refused without allocating them.
+#[test]
+fn hostile_claims_cost_nothing() {
+    for section in [1_u8, 2, 3, 4, 5, 6, 7, 9, 10, 11] {
+        let bytes = [b"\0asm\x01\0\0\0".as_slice(), &[section, 5, 0xff, 0xff, 0xff, 0xff, 0x0f]].concat();
+        let reason = refusal(&bytes);
+        let refused = [RefusedReason::Invalid, RefusedReason::Functions, RefusedReason::Memories, RefusedReason::Tables];
+        assert!(refused.contains(&reason), "section {section}: {reason}");
+    }
+}
+
+#[test]
+fn hostile_files_that_are_not_strategies_are_refused() {
+    assert_eq!(refusal(b""), RefusedReason::NotWasm);
+    assert_eq!(refusal(b"\0as"), RefusedReason::NotWasm);
+    assert_eq!(refusal(b"#!/bin/sh\n"), RefusedReason::NotWasm);
+    assert_eq!(refusal(b"\x7fELF\x02\x01\x01"), RefusedReason::Precompiled);
+    assert_eq!(refusal(b"\0asm"), RefusedReason::Invalid);
+    assert_eq!(refusal(b"\0asm\x01\0\0\0"), RefusedReason::NoComponentType);
+    assert_eq!(refusal(b"\0asm\x0d\0\x01\0"), RefusedReason::Export);
+}
+
+/// A strategy cut off at any byte, or with any byte turned, is refused or loads, and never panics.
+#[test]
+fn hostile_damage_never_panics() {
+    let whole = case("skeleton");
+    let limits = test_limits();
+    for end in (0..whole.len()).step_by(7) {
+        assert!(inspect(&whole[..end], &limits).is_err(), "cut at {end}");
+    }
+    let mut refused = 0;
+    for at in (8..whole.len()).step_by(11) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
+        refused += usize::from(inspect(&damaged, &limits).is_err());
+    }
+    assert!(refused > 0);
+}
+
+#[test]
+fn hostile_size_is_checked_first() {
+    let whole = case("skeleton");
+    let size = whole.len() as u64;
+    let at = |component_bytes| inspect(&whole, &Limits { component_bytes, ..test_limits() }).map(|_| ()).map_err(|e| e.reason);
+    assert_eq!(at(size), Ok(()));
+    assert_eq!(at(size - 1), Err(RefusedReason::TooLarge));
+    let (_, info) = inspect(&whole, &test_limits()).expect("it loads");
+    assert_eq!((info.bytes, info.component, info.trades, info.constant_bytes), (size, false, false, 8 + 5 + 19 + 3));
+    assert_eq!((info.abi_requested.as_str(), info.abi_provided.as_str()), ("bthost:strategy@0.1.0", "0.1.0"));
+}

@@ -1,0 +1,99 @@
+//! Each limit of a run, met exactly and gone past by one.
+
+use std::time::Duration;
+
+use bthost_guest::{HOST_CALL_REFUSALS, Runtime};
+use bthost_sim::limits::Limits;
+use bthost_sim::strategy::{Bar, Strategy};
+
+use super::harness::{Verdict, case, component_of, drive, run, test_limits};
+use super::runtimes;
+
+fn fault(index: u64) -> Verdict {
+    Verdict::Fault("on-bar".into(), index)
+}
+
+/// Budgets at the golden consumption, one below and one above it.
+#[test]
+fn hostile_fuel_is_exact() {
+    let bytes = case("04-deep-recursion");
+    for runtime in runtimes() {
+        let golden = run(&runtime, &bytes, &test_limits()).resources.expect("it ran");
+        let with = |per_callback: u64, total: u64| {
+            run(&runtime, &bytes, &Limits { fuel_per_callback: per_callback, fuel_total: total, ..test_limits() }).verdict
+        };
+        let (max, total) = (golden.fuel_callback_max, golden.fuel_total);
+        // A callback needs one unit more than it uses: wasmtime traps when the last unit is gone.
+        let enough = (0..3).find(|more| with(max + more, total * 2) == Verdict::Completes).expect("a little more is enough");
+        assert!(enough <= 1, "{enough}");
+        assert_eq!(with(max + enough + 1, total * 2), Verdict::Completes);
+        assert_eq!(with(max - 1, total * 2), fault(0));
+        assert_eq!(with(max * 2, total + 1), Verdict::Completes);
+        assert!(matches!(with(max * 2, total - 1), Verdict::Fault(..)));
+    }
+}
+
+/// A guest that makes `n` host calls in each bar, and the verdict of a run of it.
+fn calls(runtime: &Runtime, n: u64) -> Verdict {
+    let text = std::fs::read_to_string(super::harness::folder().join("39-host-call-flood.wat")).expect("the case is there");
+    let endless = "(loop $l (drop (call $value (i32.const 0))) (br $l))";
+    let counted = format!(
+        "(local $i i64) (loop $l (drop (call $value (i32.const 0))) (local.set $i (i64.add (local.get $i) (i64.const 1)))
+         (br_if $l (i64.lt_u (local.get $i) (i64.const {n}))))"
+    );
+    assert!(text.contains(endless));
+    run(runtime, &component_of(&text.replace(endless, &counted)).expect("the text format"), &test_limits()).verdict
+}
+
+#[test]
+fn hostile_host_calls_are_counted() {
+    let [runtime, ..] = runtimes();
+    let limit = test_limits().host_calls_per_callback;
+    assert_eq!(calls(&runtime, limit), Verdict::Completes);
+    assert_eq!(calls(&runtime, limit + 1), fault(0));
+    assert!(HOST_CALL_REFUSALS < limit);
+}
+
+#[test]
+fn hostile_memory_and_instances_are_limited() {
+    let [runtime, ..] = runtimes();
+    let skeleton = case("skeleton");
+    let with = |limits: Limits| run(&runtime, &skeleton, &limits).verdict;
+    assert_eq!(with(Limits { memory_bytes: 1 << 16, ..test_limits() }), Verdict::Completes);
+    assert_eq!(with(Limits { memory_bytes: (1 << 16) - 1, ..test_limits() }), Verdict::Refused("memory-minimum".into()));
+    let few = (1..8).find(|&instances| with(Limits { instances, ..test_limits() }) == Verdict::Completes).expect("eight are enough");
+    assert!(few > 1);
+    assert_eq!(with(Limits { instances: few - 1, ..test_limits() }), Verdict::Fault("instantiate".into(), 0));
+}
+
+/// The wall clock ends a call that fuel would not end; that is no fault, and asked for afterwards.
+#[test]
+fn hostile_watchdog_is_not_a_result() {
+    let [runtime, ..] = runtimes();
+    let limits = Limits { fuel_per_callback: u64::MAX / 2, fuel_total: u64::MAX / 2, ..test_limits() };
+    let loaded = runtime.load(&case("01-infinite-loop"), &limits).expect("it loads");
+    let mut strategy = loaded.instantiate(&limits, false);
+    strategy.set_watchdog(Duration::from_millis(50)).expect("a thread");
+    let mut desk = bthost_sim::engine::Desk::new(super::harness::config(limits), super::harness::no_trail());
+    let ended = (0..10).try_for_each(|_| strategy.on_bar(&mut desk, 0, &Bar::default(), u64::MAX));
+    assert!(ended.is_err());
+    let fired = strategy.watchdog_fired().expect_err("it fired");
+    assert!(fired.to_string().contains("no result"), "{fired}");
+    assert!(strategy.on_bar(&mut desk, 0, &Bar::default(), 0).is_err(), "an instance that trapped is not called again");
+}
+
+/// Whatever the watchdog of one run does, the next run on the same engine is not touched.
+#[test]
+fn hostile_watchdog_of_another_run_is_not_felt() {
+    let [runtime, ..] = runtimes();
+    let loaded = runtime.load(&case("skeleton"), &test_limits()).expect("it loads");
+    let other = {
+        let mut strategy = loaded.instantiate(&test_limits(), false);
+        strategy.set_watchdog(Duration::ZERO).expect("a thread");
+        strategy
+    };
+    while other.watchdog_fired().is_ok() {
+        std::thread::yield_now();
+    }
+    assert_eq!(drive(&loaded, &test_limits()).verdict, Verdict::Completes);
+}

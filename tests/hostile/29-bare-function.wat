@@ -1,0 +1,5 @@
+;; verdict: refused(import)
+;; Imports a function from nowhere.
+(component
+  (import "now" (func (result u64)))
+)

@@ -1,0 +1,3 @@
+;; verdict: refused(export)
+;; Exports nothing.
+(component)
