@@ -79,7 +79,9 @@ fn hostile_guests_end_as_their_first_line_says() {
 
 #[test]
 fn hostile_file_without_a_verdict_fails() {
-    for text in ["(module)", ";; verdict: survives\n(module)", ";; verdict: fault(on-bar)\n(module)", ";; verdict: refused(because)\n(module)"] {
+    for text in
+        ["(module)", ";; verdict: survives\n(module)", ";; verdict: fault(on-bar)\n(module)", ";; verdict: refused(because)\n(module)"]
+    {
         assert!(verdict_of(text).is_err(), "{text}");
     }
     assert_eq!(verdict_of(";; verdict: fault(on-bar, 999)\n(module)"), Ok(Verdict::Fault("on-bar".into(), 999)));

@@ -44,7 +44,10 @@ fn calls(c: &mut Criterion) {
     for (name, body) in [
         ("on-bar, nothing", ""),
         ("on-bar, two values", "(drop (f64.sub (call $value (i32.const 0)) (call $value (i32.const 1))))"),
-        ("on-bar, two values and the position", "(drop (call $position-qty (i32.const 0))) (drop (f64.sub (call $value (i32.const 0)) (call $value (i32.const 1))))"),
+        (
+            "on-bar, two values and the position",
+            "(drop (call $position-qty (i32.const 0))) (drop (f64.sub (call $value (i32.const 0)) (call $value (i32.const 1))))",
+        ),
     ] {
         let loaded = runtime.load(&guest(body), &limits).expect("it loads");
         let mut strategy = loaded.instantiate(&limits, false);

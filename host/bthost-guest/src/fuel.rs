@@ -117,6 +117,9 @@ mod tests {
     #[test]
     fn the_table_has_not_moved() {
         let hex: String = fuel_table_sha256().iter().map(|b| format!("{b:02x}")).collect();
-        assert_eq!(hex, "7d82a17ce66ef0c294e509b67dab33d3398b63c112222a93baf43f39247d5c03", "a changed cost is a new schedule with a new name");
+        assert_eq!(
+            hex, "7d82a17ce66ef0c294e509b67dab33d3398b63c112222a93baf43f39247d5c03",
+            "a changed cost is a new schedule with a new name"
+        );
     }
 }

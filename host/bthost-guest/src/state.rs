@@ -123,7 +123,9 @@ pub(crate) fn charge(cx: &mut StoreContextMut<'_, State>, fuel: u64) -> wasmtime
 fn refuse(state: &State, call: HostCall) -> wasmtime::Result<Gate> {
     let name = call.cost().name;
     if !state.open {
-        wasmtime::bail!("the host function {name} was called while the strategy was instantiated or described, where no host function may be called");
+        wasmtime::bail!(
+            "the host function {name} was called while the strategy was instantiated or described, where no host function may be called"
+        );
     }
     if state.calls - state.calls_limit > HOST_CALL_REFUSALS {
         wasmtime::bail!("the callback made more than {} host calls (the last one: {name})", state.calls_limit);

@@ -14,7 +14,9 @@ use crate::load::Flag;
 
 /// The process must end without a manifest: the run took longer than the wall clock allows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the run was ended by the wall-clock watchdog after {0:?}; it has no result\nhint: raise the watchdog's time, or look for what hangs: fuel bounds the strategy itself")]
+#[error(
+    "the run was ended by the wall-clock watchdog after {0:?}; it has no result\nhint: raise the watchdog's time, or look for what hangs: fuel bounds the strategy itself"
+)]
 pub struct WatchdogFired(pub Duration);
 
 /// A thread that waits for the end of the run or of the time.

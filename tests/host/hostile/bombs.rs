@@ -1,8 +1,6 @@
 //! Files that are meant to cost the loader more than they weigh: each is refused by its structure, before anything is compiled.
 
-use bthost_guest::load::scan::{
-    MAX_FUNCTION_BODY_BYTES, MAX_FUNCTIONS, MAX_LOCALS, MAX_LOCALS_TIMES_BLOCKS, MAX_NESTING,
-};
+use bthost_guest::load::scan::{MAX_FUNCTION_BODY_BYTES, MAX_FUNCTIONS, MAX_LOCALS, MAX_LOCALS_TIMES_BLOCKS, MAX_NESTING};
 use bthost_guest::{RefusedReason, inspect};
 use bthost_sim::limits::Limits;
 

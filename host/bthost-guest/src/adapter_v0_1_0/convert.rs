@@ -149,9 +149,7 @@ impl From<wit::OrderFlags> for core::OrderFlags {
 impl From<core::OrderFlags> for wit::OrderFlags {
     fn from(f: core::OrderFlags) -> Self {
         let mut flags = Self::empty();
-        for (set, flag) in
-            [(f.post_only, Self::POST_ONLY), (f.reduce_only, Self::REDUCE_ONLY), (f.close_position, Self::CLOSE_POSITION)]
-        {
+        for (set, flag) in [(f.post_only, Self::POST_ONLY), (f.reduce_only, Self::REDUCE_ONLY), (f.close_position, Self::CLOSE_POSITION)] {
             if set {
                 flags |= flag;
             }
@@ -378,11 +376,8 @@ impl From<wit::IndicatorRequest> for core::IndicatorRequest {
 
 impl From<wit::Subscriptions> for core::Subscriptions {
     fn from(s: wit::Subscriptions) -> Self {
-        let series = |r: wit::SeriesRequest| core::SeriesRequest {
-            instrument: r.instrument,
-            timeframe: r.timeframe,
-            delivery: r.delivery.into(),
-        };
+        let series =
+            |r: wit::SeriesRequest| core::SeriesRequest { instrument: r.instrument, timeframe: r.timeframe, delivery: r.delivery.into() };
         Self {
             series: s.series.into_iter().map(series).collect(),
             indicators: s.indicators.into_iter().map(Into::into).collect(),

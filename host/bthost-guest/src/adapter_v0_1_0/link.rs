@@ -38,7 +38,9 @@ fn ask<T>(cx: &mut Context<'_>, call: HostCall, items: usize, f: impl FnOnce(&mu
     }
     let desk = &mut cx.data_mut().desk;
     let answer = f(desk);
-    if answer.is_err() && let Some(why) = desk.broken() {
+    if answer.is_err()
+        && let Some(why) = desk.broken()
+    {
         wasmtime::bail!("{why}");
     }
     Ok((answer,))

@@ -71,7 +71,10 @@ pub(crate) fn check(scan: &Scan) -> Result<Abi, LoadError> {
 pub(crate) fn check_import(import: &Item) -> Result<(), LoadError> {
     let Some(name) = abi_name(import.name.strip_prefix("cm32p2|").unwrap_or(&import.name)) else {
         let what = import.functions.first().filter(|_| import.functions.len() == 1).map(|f| format!("/{f}")).unwrap_or_default();
-        return Err(LoadError::new(RefusedReason::Import, format!("the strategy imports {}{what}, which a strategy may not have", import.name)));
+        return Err(LoadError::new(
+            RefusedReason::Import,
+            format!("the strategy imports {}{what}, which a strategy may not have", import.name),
+        ));
     };
     check_version(&import.name, name.version)?;
     let known = match name.interface {
@@ -96,10 +99,7 @@ fn check_version(name: &str, version: &str) -> Result<(), LoadError> {
     }
     let asked = if version.is_empty() { "no version" } else { version };
     let range = if SUPPORTED.len() == 1 { newest().to_owned() } else { format!("{} to {}", SUPPORTED[0], newest()) };
-    Err(LoadError::new(
-        RefusedReason::AbiVersion,
-        format!("{name} asks for {asked} of the ABI {PACKAGE}; this host supports {range}"),
-    ))
+    Err(LoadError::new(RefusedReason::AbiVersion, format!("{name} asks for {asked} of the ABI {PACKAGE}; this host supports {range}")))
 }
 
 /// The newest version that this host provides.

@@ -125,7 +125,9 @@ impl Runtime {
 
 /// The engine could not be built.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the WebAssembly engine could not be built: {0}\nhint: build the host for a 64-bit x86 or ARM machine, with `pulley` for the interpreter")]
+#[error(
+    "the WebAssembly engine could not be built: {0}\nhint: build the host for a 64-bit x86 or ARM machine, with `pulley` for the interpreter"
+)]
 pub struct RuntimeError(String);
 
 /// Everything that is checked before compiling: the component (wrapped, if a core module was given) and what is known of it.

@@ -9,8 +9,8 @@
 use bthost_sim::limits::Limits;
 use wasmparser::component_types::ComponentEntityType;
 use wasmparser::{
-    ComponentExternalKind, ComponentInstance, Encoding, ExternalKind, FuncValidatorAllocations, FunctionBody, Operator, OperatorsReader, Parser,
-    Payload, ValidPayload, Validator, WasmFeatures,
+    ComponentExternalKind, ComponentInstance, Encoding, ExternalKind, FuncValidatorAllocations, FunctionBody, Operator, OperatorsReader,
+    Parser, Payload, ValidPayload, Validator, WasmFeatures,
 };
 
 use crate::engine::FEATURES_ON;
