@@ -1,0 +1,92 @@
+//! The command line.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::commands::{build, data, diff, explain, indicators, inspect, new, plan, report, run, verify};
+
+/// Run a stranger's strategy safely, and prove the number.
+#[derive(Parser)]
+#[command(name = "bthost", version, after_help = crate::commands::EXIT_CODES, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a strategy over market data and write a run directory with its manifest
+    Run(Box<run::Args>),
+    /// Run a manifest again and say "reproduced", or where it differs
+    Verify(verify::Args),
+    /// Compare two manifests
+    Diff(diff::Args),
+    /// What a strategy is and asks for, without running it
+    Inspect(inspect::Args),
+    /// Every value that a run would use, and where it comes from
+    Plan(plan::Args),
+    /// A fill from bar to posting, or a topic
+    Explain(explain::Args),
+    /// The indicators that a strategy can declare
+    Indicators(indicators::Args),
+    /// Begin a strategy
+    New(new::Args),
+    /// Build a strategy project
+    Build(build::Args),
+    /// Market data: ingest, ls, check, diff, synth
+    Data(data::Args),
+    /// The tear sheet of a run directory again
+    Report(report::Args),
+}
+
+fn dispatch(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Run(args) => run::run(*args),
+        Command::Verify(args) => verify::run(args),
+        Command::Diff(args) => diff::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Plan(args) => plan::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Indicators(args) => indicators::run(args),
+        Command::New(args) => new::run(args),
+        Command::Build(args) => build::run(args),
+        Command::Data(args) => data::run(args),
+        Command::Report(args) => report::run(args),
+    }
+}
+
+/// Read the arguments, do what they say. Every error ends with exit code 2.
+#[must_use]
+pub fn main() -> ExitCode {
+    tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_env("BTHOST_LOG")).with_writer(std::io::stderr).init();
+    match dispatch(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", error_text(&error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// `error: ...`, its causes, and the hints of all of them last.
+fn error_text(error: &anyhow::Error) -> String {
+    let mut hints = Vec::new();
+    let mut lines = Vec::new();
+    for (i, cause) in error.chain().enumerate() {
+        let text = cause.to_string();
+        let (what, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
+        lines.push(format!("{}{what}", if i == 0 { "error: " } else { "  caused by: " }));
+        if !hint.is_empty() {
+            hints.push(format!("\nhint: {hint}"));
+        }
+    }
+    lines.extend(hints);
+    lines.join("\n")
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|c| c.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe))
+}

@@ -1,0 +1,344 @@
+//! `bthost verify`: run a manifest again, from its definition alone, and say whether everything is the same.
+
+use std::fs::{self, File};
+use std::io::{Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use bthost_audit::compare::{compare_artifacts, compare_runs};
+use bthost_audit::definition::{DataEntry, Definition, MarketRows};
+use bthost_audit::events::EventsReader;
+use bthost_audit::inputs::{check_rows, check_strategy};
+use bthost_audit::integrity;
+use bthost_audit::locate::locate;
+use bthost_audit::manifest::Manifest;
+use bthost_audit::text::SeriesName;
+use bthost_audit::verdict::{Level, NOT_PROVEN, Verdict};
+use bthost_data::{LoadSpec, Loaded, load_all, sample};
+use bthost_guest::{Options, Runtime};
+use bthost_sim::market::{Bars, FundingRates, bars_root, bars_schema, funding_root, funding_schema};
+use bthost_sim::metrics::Calendar;
+
+use crate::catalog::Catalog;
+use crate::session::markets::{between, stamps_between};
+use crate::session::rundir::Local;
+use crate::session::{define, execute, rundir};
+
+/// Arguments of `bthost verify`.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Args {
+    /// The manifest
+    #[arg(value_name = "MANIFEST")]
+    pub manifest: PathBuf,
+    /// How far to go: integrity, inputs, results, exact
+    #[arg(long, default_value = "results", value_parser = ["integrity", "inputs", "results", "exact"])]
+    pub level: String,
+    /// The component, where it is not beside the manifest
+    #[arg(long, value_name = "FILE")]
+    pub strategy: Option<PathBuf>,
+    /// Series names or files that hold the rows
+    #[arg(long, value_name = "NAME|FILE", num_args = 1..)]
+    pub data: Vec<PathBuf>,
+    /// Public keys of signers; signatures are not supported by this version, so this is refused
+    #[arg(long, value_name = "KEYS")]
+    pub trust: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Wall clock, seconds, after which the check gives up
+    #[arg(long, default_value_t = 3600)]
+    pub watchdog_seconds: u64,
+}
+
+/// What was found on the way.
+struct Audit {
+    verdict: Verdict,
+    manifest: Option<Manifest>,
+    notes: Vec<String>,
+    recomputed: Option<(String, String, String)>,
+}
+
+/// Verify.
+///
+/// # Errors
+/// When the manifest cannot be read at all.
+pub fn run(args: Args) -> Result<ExitCode> {
+    anyhow::ensure!(
+        args.trust.is_none(),
+        "signatures are not supported by this version\nhint: leave --trust out; the re-run itself is the proof"
+    );
+    let level = Level::from_name(&args.level).unwrap_or(Level::Results);
+    let bytes = fs::read(&args.manifest).with_context(|| format!("cannot read the manifest `{}`", args.manifest.display()))?;
+    let audit = audit(&args, &bytes, level)?;
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        let ids = audit.manifest.as_ref().map(|m| (m.predicate.run_id.to_string(), m.predicate.result_id.to_string()));
+        let line = serde_json::json!({
+            "verdict": audit.verdict.name(), "level": level.name(), "text": audit.verdict.to_string(), "notes": audit.notes,
+            "run_id": ids.as_ref().map(|i| &i.0), "result_id": ids.as_ref().map(|i| &i.1),
+            "recomputed_result_id": audit.recomputed.as_ref().map(|r| &r.1),
+        });
+        writeln!(out, "{line}")?;
+    } else {
+        for note in &audit.notes {
+            writeln!(out, "note    {note}")?;
+        }
+        if let Some((run_id, result_id, numbers)) = &audit.recomputed {
+            writeln!(out, "run     {run_id}\nresult  {result_id}  (recomputed)\n{numbers}")?;
+        }
+        writeln!(out, "{}", audit.verdict)?;
+        if audit.verdict.exit_code() == 0 {
+            writeln!(out, "{NOT_PROVEN}")?;
+        }
+    }
+    Ok(ExitCode::from(audit.verdict.exit_code()))
+}
+
+fn audit(args: &Args, bytes: &[u8], level: Level) -> Result<Audit> {
+    let folder = args.manifest.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    let integrity = integrity::check(bytes, |name| open_beside(&folder, name.as_str()));
+    let mut audit = Audit { verdict: integrity.verdict, manifest: integrity.manifest, notes: Vec::new(), recomputed: None };
+    let missing: Vec<String> = integrity.missing.iter().map(ToString::to_string).collect();
+    if !missing.is_empty() {
+        audit.notes.push(format!("not at hand, so not checked: {}", missing.join(", ")));
+    }
+    let Some(manifest) = audit.manifest.clone() else { return Ok(audit) };
+    if level == Level::Integrity || audit.verdict.exit_code() != 0 {
+        return Ok(audit);
+    }
+    let definition = &manifest.predicate.definition;
+    let local = local(&folder);
+    let Some(component) = find_component(args, &folder, &local) else {
+        audit.verdict = Verdict::blocked(Level::Inputs, "the component is not at hand", "give it: --strategy FILE");
+        return Ok(audit);
+    };
+    audit.verdict = check_strategy(&definition.strategy, &component);
+    if audit.verdict.exit_code() != 0 {
+        return Ok(audit);
+    }
+    let rows = match find_rows(args, definition, &local)? {
+        Ok(rows) => rows,
+        Err(verdict) => {
+            audit.verdict = *verdict;
+            return Ok(audit);
+        }
+    };
+    if level == Level::Inputs {
+        audit.verdict = Verdict::same(Level::Inputs);
+        return Ok(audit);
+    }
+    rerun(args, &mut audit, &manifest, &folder, (&component, rows), level)?;
+    Ok(audit)
+}
+
+fn open_beside(folder: &Path, name: &str) -> std::io::Result<Option<Box<dyn Read>>> {
+    let path = folder.join(name);
+    // A name is never a path, and what it names must be a plain file of this folder, not a link out of it.
+    match fs::symlink_metadata(&path) {
+        Ok(m) if m.is_file() => File::open(path).map(|f| Some(Box::new(f) as Box<dyn Read>)),
+        Ok(_) => Err(std::io::Error::other("it is not a plain file")),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+fn local(folder: &Path) -> Local {
+    fs::read(folder.join("local.json")).ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default()
+}
+
+fn find_component(args: &Args, folder: &Path, local: &Local) -> Option<Vec<u8>> {
+    if let Some(given) = &args.strategy {
+        return fs::read(given).ok();
+    }
+    let places = [Some(folder.join("strategy.wasm")), local.strategy.clone()];
+    places.into_iter().flatten().find_map(|p| fs::read(p).ok())
+}
+
+/// Everything that could hold the rows of an entry, the likeliest first.
+fn candidates(args: &Args, entry: &DataEntry, local: &Local) -> Vec<Loaded> {
+    let mut found = Vec::new();
+    let instrument = entry.name.instrument();
+    let load = |files: &[PathBuf]| {
+        let plain = || load_all(files, &LoadSpec::default()).unwrap_or_default();
+        LoadSpec::instrument(instrument).ok().and_then(|spec| load_all(files, &spec).ok()).unwrap_or_else(plain)
+    };
+    let (files, names): (Vec<PathBuf>, Vec<PathBuf>) = args.data.iter().cloned().partition(|p| p.exists());
+    if !files.is_empty() {
+        let mut groups = load_all(&files, &LoadSpec::default()).unwrap_or_default();
+        groups.extend(load(&files));
+        found.append(&mut groups);
+    }
+    let catalog = Catalog::open_default().ok();
+    let from_catalog = |name: &str| {
+        let name = bthost_data::SeriesName::parse(name).ok()?;
+        catalog.as_ref()?.load(&name).ok()
+    };
+    found.extend(names.iter().filter_map(|n| from_catalog(&n.to_string_lossy())));
+    if let Some(paths) = local.data.get(entry.name.as_str()).filter(|p| !p.is_empty()) {
+        found.extend(load(paths));
+    }
+    found.extend(from_catalog(entry.name.as_str()));
+    found.extend(sample().ok());
+    found
+}
+
+/// The rows of an entry in a loaded series, if it is of that kind and scale.
+enum Cut {
+    Bars(Bars),
+    Funding(FundingRates),
+}
+
+fn cut(entry: &DataEntry, loaded: &mut Loaded) -> Option<Cut> {
+    let field = |name: &str| entry.schema.get(name).map(String::as_str).unwrap_or_default();
+    let (first, last) = (entry.first_ns.0, entry.last_ns.0);
+    if let Some(rates) = loaded.series.funding() {
+        return (entry.name.kind() == "funding").then(|| Cut::Funding(stamps_between(rates, first, last)));
+    }
+    if entry.name.kind() != loaded.series.name.kind.name() || entry.name.timeframe() != loaded.series.name.timeframe {
+        return None;
+    }
+    let (price, qty) = (field("price_scale").parse().ok()?, field("qty_scale").parse().ok()?);
+    loaded.series.raise_scales(price, qty).ok()?;
+    Some(Cut::Bars(between(loaded.series.bars()?, first, last)))
+}
+
+fn root_of(entry: &DataEntry, rows: &Cut) -> (String, bthost_sim::market::RowsRoot) {
+    let field = |name: &str| entry.schema.get(name).and_then(|t| t.parse().ok()).unwrap_or(0);
+    match rows {
+        Cut::Bars(bars) => {
+            let schema = bars_schema(bars, entry.name.kind(), field("price_scale"), field("qty_scale"));
+            let root = bars_root(bars, &schema);
+            (schema, root)
+        }
+        Cut::Funding(rates) => (funding_schema(), funding_root(rates, &funding_schema())),
+    }
+}
+
+/// Rows by their root: the first candidate that has it; else the likeliest candidate's difference; else nothing to check.
+fn find_entry(args: &Args, entry: &DataEntry, local: &Local) -> Result<Cut, Box<Verdict>> {
+    let mut differs = None;
+    for mut loaded in candidates(args, entry, local) {
+        let same_name = loaded.series.name.to_string() == entry.name.as_str();
+        let Some(rows) = cut(entry, &mut loaded) else { continue };
+        let (schema, root) = root_of(entry, &rows);
+        let verdict = check_rows(entry, &schema, &root);
+        if verdict.exit_code() == 0 {
+            return Ok(rows);
+        }
+        let shares_rows = root.chunks.iter().any(|c| entry.chunk_roots.iter().any(|d| d.0 == *c));
+        if differs.is_none() && (same_name || shares_rows || !args.data.is_empty()) {
+            differs = Some(verdict);
+        }
+    }
+    let hint = "give the rows: --data FILE; a different file holding the same rows is fine";
+    Err(Box::new(differs.unwrap_or_else(|| {
+        Verdict::blocked(Level::Inputs, format!("`{}` with rows root {} is not at hand", entry.name, entry.rows_root), hint)
+    })))
+}
+
+fn find_rows(args: &Args, definition: &Definition, local: &Local) -> Result<Result<Vec<MarketRows>, Box<Verdict>>> {
+    let find = |name: &SeriesName| {
+        let entry = definition.entry(name).with_context(|| format!("`{name}` is not in the definition's data"))?;
+        Ok::<_, anyhow::Error>(find_entry(args, entry, local))
+    };
+    let mut rows = Vec::new();
+    for i in &definition.instruments {
+        let bars = match find(&i.execution)? {
+            Ok(Cut::Bars(bars)) => bars,
+            Ok(Cut::Funding(_)) => anyhow::bail!("`{}` holds funding, not bars", i.execution),
+            Err(verdict) => return Ok(Err(verdict)),
+        };
+        let mark = match i.mark.0.as_ref().map(&find).transpose()? {
+            None => None,
+            Some(Ok(Cut::Bars(bars))) => Some(bars),
+            Some(Ok(Cut::Funding(_))) => anyhow::bail!("a mark series holds funding"),
+            Some(Err(verdict)) => return Ok(Err(verdict)),
+        };
+        let funding = match i.funding.0.as_ref().map(&find).transpose()? {
+            None => FundingRates::default(),
+            Some(Ok(Cut::Funding(rates))) => rates,
+            Some(Ok(Cut::Bars(_))) => anyhow::bail!("a funding series holds bars"),
+            Some(Err(verdict)) => return Ok(Err(verdict)),
+        };
+        rows.push(MarketRows { bars, mark, funding });
+    }
+    Ok(Ok(rows))
+}
+
+/// Run the definition again and compare.
+fn rerun(args: &Args, audit: &mut Audit, manifest: &Manifest, folder: &Path, inputs: (&[u8], Vec<MarketRows>), level: Level) -> Result<()> {
+    let definition = &manifest.predicate.definition;
+    let guest = match Runtime::new(Options::default())?.load(inputs.0, &definition.limits.limits()) {
+        Ok(guest) => guest,
+        Err(e) => {
+            audit.verdict = Verdict::blocked(Level::Inputs, e, "use the version of bthost that the manifest's `environment` names");
+            return Ok(());
+        }
+    };
+    let scratch = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let dir = scratch.path();
+    let events = dir.join("events.bin");
+    let executed = match execute::execute(definition, inputs.1, &guest, &events, Duration::from_secs(args.watchdog_seconds)) {
+        Ok(executed) => executed,
+        Err(e) => {
+            audit.verdict = Verdict::blocked(Level::Results, format!("{e:#}"), "see the error");
+            return Ok(());
+        }
+    };
+    let subscriptions = define::ask(
+        &mut guest.instantiate(&executed.config.limits, false),
+        &bare(&executed.config),
+        &definition.params(&executed.description)?,
+    )?;
+    let prepared = define::Prepared { definition: definition.clone(), rows: Vec::new(), subscriptions };
+    let series = super::plan::series_names(&prepared);
+    let calendar = if manifest.predicate.definition.instruments.iter().any(|i| i.venue.starts_with("fx")) {
+        Calendar::SESSIONS
+    } else {
+        Calendar::CRYPTO
+    };
+    let environment = &manifest.predicate.environment;
+    let written = rundir::Written {
+        definition,
+        executed: &executed,
+        tags: &prepared.subscriptions.tags,
+        series: &series,
+        calendar,
+        materials: Vec::new(),
+        started: environment.started.clone(),
+        wall_ms: 0,
+    };
+    let told = rundir::write(dir, &written)?;
+    let p = &told.manifest.predicate;
+    audit.recomputed = Some((p.run_id.to_string(), p.result_id.to_string(), numbers(&told.tearsheet)));
+    let made: Vec<_> = told.manifest.subject.clone();
+    let comparable: Vec<_> =
+        manifest.subject.iter().filter(|s| s.name.as_str() != "strategy.wasm" && s.name.as_str() != "plan.toml").cloned().collect();
+    audit.verdict = compare_runs(&manifest.predicate, p, level == Level::Exact).then(|| compare_artifacts(&comparable, &made));
+    if audit.verdict.exit_code() == 1 && folder.join("events.bin").is_file() {
+        let theirs = EventsReader::new(File::open(folder.join("events.bin"))?);
+        let ours = EventsReader::new(File::open(&events)?);
+        if let (Ok(theirs), Ok(ours)) = (theirs, ours) {
+            let instruments: Vec<_> = executed.config.markets.iter().map(|m| m.instrument.clone()).collect();
+            let found = locate(theirs, ours, None).ok().flatten().map(|d| d.in_units(&instruments));
+            audit.verdict = audit.verdict.clone().with_record(found);
+        }
+    }
+    Ok(())
+}
+
+/// The same configuration without rows.
+fn bare(config: &bthost_sim::engine::RunConfig) -> bthost_sim::engine::RunConfig {
+    let mut bare = config.clone();
+    for m in &mut bare.markets {
+        (m.bars, m.mark) = (Bars::new(m.bars.timeframe), None);
+    }
+    bare
+}
+
+/// The lines of the recomputed tear sheet that an auditor reads.
+fn numbers(tearsheet: &str) -> String {
+    tearsheet.to_string()
+}

@@ -1,0 +1,45 @@
+//! Every key of `run.toml`: the one list that the reader, `bthost plan` and `--set` go by.
+
+/// A setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Dotted path.
+    pub path: &'static str,
+    /// The default; empty is "from elsewhere", which `doc` names.
+    pub default: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+}
+
+const fn key(path: &'static str, default: &'static str, doc: &'static str) -> Key {
+    Key { path, default, doc }
+}
+
+/// Every key but `params.*`, which are the strategy's own.
+pub const KEYS: &[Key] = &[
+    key("data", "sample", "series names or files"),
+    key("from", "", "window start on bar close, RFC 3339; empty: the first instant at which every instrument has a bar"),
+    key("to", "", "window end, exclusive; empty: the last close"),
+    key("cash", "10000", "cash at the start, in the currency"),
+    key("currency", "", "reporting currency; empty: what the instruments settle in"),
+    key("seed", "0", "seed of the strategy's random numbers"),
+    key("leverage", "1", "leverage of perpetuals: a position's notional may not exceed equity x leverage"),
+    key("calendar", "", "crypto (365 days) or sessions (252 days); empty: by the data's venue"),
+    key("venue.latency_ms", "0", "from an intent to the exchange, milliseconds"),
+    key("venue.path", "ohlc-adaptive", "order of a bar's extremes: ohlc-adaptive or worst-case"),
+    key("venue.limit_fill", "through", "a resting limit fills when traded through (through) or touched (touch)"),
+    key("venue.in_path", "reduce-only", "what a fill inside a bar may cause inside it: reduce-only or wait"),
+    key("venue.fees.maker", "", "maker fee, fraction; empty: the venue profile's"),
+    key("venue.fees.taker", "", "taker fee, fraction; empty: the venue profile's"),
+    key("venue.slippage.bps", "0", "slippage of takers, basis points"),
+    key("venue.slippage.half_spread", "", "half the spread in price units; empty: the venue profile's"),
+    key("venue.participation.max", "0.1", "share of a bar's volume that may fill; 0 caps nothing"),
+    key("rails.max_order_notional", "", "refuse larger orders"),
+    key("rails.max_position_notional", "", "refuse orders that would make a position larger"),
+    key("rails.max_leverage", "", "refuse orders that would raise notionals over equity above this"),
+    key("rails.max_daily_loss", "", "flatten and halt when the UTC day has lost more"),
+    key("rails.max_drawdown", "", "flatten and halt when equity is more than this fraction below its peak"),
+    key("rails.max_orders_per_minute", "", "refuse orders past this many in 60 seconds"),
+    key("limits.profile", "native", "limits on the strategy: native or interpreted"),
+    key("watchdog_seconds", "3600", "wall clock after which the process gives up, without a manifest"),
+];

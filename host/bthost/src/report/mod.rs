@@ -1,0 +1,196 @@
+//! The report of a run: tables, Parquet artifacts, tear sheet, charts, one-page HTML, `metrics.json`.
+//!
+//! What always holds: everything here is computed from a [`ReportInput`], which the program fills after a run (or from a run directory);
+//! nothing is read from a clock, the network or the environment, so a report can be made again and compared. Money and prices stay exact in
+//! the tables; floats are for metrics and pictures. Text of a guest or a file is escaped on its way out ([`text`]).
+//!
+//! Where to look: [`tables`] decodes events; [`batches`] and [`parquet`] write them; [`benchmark`] is buy and hold; [`tearsheet`],
+//! [`why_no_trades`], [`html`], [`plots`] (over [`chart`]) are what a person looks at; [`metrics_json`] is what a program reads.
+
+pub mod batches;
+pub mod benchmark;
+pub mod chart;
+pub mod html;
+pub mod metrics_json;
+pub mod parquet;
+pub mod plots;
+pub mod tables;
+pub mod tearsheet;
+pub mod text;
+pub mod why_no_trades;
+
+#[cfg(test)]
+pub(crate) mod sample;
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use bthost_sim::engine::Outcome;
+use bthost_sim::market::{Bars, Instrument};
+use bthost_sim::metrics::returns::{Month, monthly};
+use bthost_sim::metrics::summary::Equity;
+use bthost_sim::metrics::{
+    Calendar, CurveInput, Metrics, RoundTrip, TotalsInput, TripBuilder, curve_metrics, total_metrics, trade_metrics,
+};
+use bthost_sim::time::Ts;
+
+use benchmark::BuyAndHold;
+use tables::Tables;
+
+/// Who ran.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StrategyInput {
+    /// Name, in the strategy's own words.
+    pub name: String,
+    /// Version, likewise.
+    pub version: String,
+    /// SHA-256 of the component.
+    pub sha256: String,
+    /// Parameters: name and value.
+    pub params: Vec<(String, String)>,
+}
+
+/// One instrument of the run.
+#[derive(Clone, Copy, Debug)]
+pub struct MarketInput<'a> {
+    /// The instrument.
+    pub instrument: &'a Instrument,
+    /// Name of the execution series, `BTCUSDT.binance-um/bars/1m`.
+    pub series: &'a str,
+    /// Rows of it that were used.
+    pub rows: u64,
+    /// The rows, where they are at hand: buy and hold, excursions and bars held need them.
+    pub bars: Option<&'a Bars>,
+}
+
+/// Everything that a report is made from.
+#[derive(Clone, Debug)]
+pub struct ReportInput<'a> {
+    /// Who ran.
+    pub strategy: StrategyInput,
+    /// On what, by index of the instrument.
+    pub markets: Vec<MarketInput<'a>>,
+    /// `[start, end)` on bar close.
+    pub window: (Ts, Ts),
+    /// Reporting currency.
+    pub currency: String,
+    /// Which days count.
+    pub calendar: Calendar,
+    /// `sha256:...` of the definition.
+    pub run_id: String,
+    /// `sha256:...` of the results.
+    pub result_id: String,
+    /// What the run left behind.
+    pub outcome: &'a Outcome,
+    /// Its events.
+    pub tables: &'a Tables,
+    /// Names of tags; tag 1 is the first.
+    pub tags: &'a [String],
+    /// Names of assets, by index on the ledger.
+    pub assets: &'a [String],
+    /// Names of the strategy's series, in the order of `outcome.totals.first_valid`.
+    pub strategy_series: &'a [String],
+    /// What the run used, label and value: fuel, memory, calls.
+    pub resources: Vec<(String, String)>,
+    /// What the simulation assumes, label and value: fill policy, latency, fees, slippage, mark mode, ...
+    pub assumptions: Vec<(String, String)>,
+}
+
+/// A report, computed.
+#[derive(Clone, Debug)]
+pub struct Report<'a> {
+    /// What it was made from.
+    pub input: &'a ReportInput<'a>,
+    /// Round trips; open ones last.
+    pub trips: Vec<RoundTrip>,
+    /// All metrics of the run.
+    pub metrics: Metrics,
+    /// Buy and hold over the same time, where bars are at hand.
+    pub benchmark: Option<BuyAndHold>,
+    /// Monthly returns of the run.
+    pub months: Vec<Month>,
+}
+
+impl<'a> Report<'a> {
+    /// Compute trades, metrics and the benchmark.
+    #[must_use]
+    pub fn new(input: &'a ReportInput<'a>) -> Self {
+        let trips = round_trips(input);
+        let curve = curve(input);
+        let outcome = input.outcome;
+        let mut metrics = curve_metrics(&curve);
+        metrics.extend(trade_metrics(&trips));
+        let span = (input.window.0, outcome.end);
+        metrics.extend(total_metrics(&TotalsInput { totals: &outcome.totals, start_equity: outcome.start_equity, span }));
+        let bars: Option<Vec<&Bars>> = input.markets.iter().map(|m| m.bars).collect();
+        let cash = outcome.start_equity.to_f64();
+        let benchmark = bars.and_then(|b| benchmark::buy_and_hold(&b, input.window.0, outcome.end, cash, input.calendar));
+        let months = monthly(curve.origin(), curve.points());
+        Self { input, trips, metrics, benchmark, months }
+    }
+
+    /// Scales and names for the tables.
+    #[must_use]
+    pub fn names(&self) -> batches::Names<'a> {
+        batches::Names::new(self.input.markets.iter().map(|m| m.instrument), self.input.tags, self.input.assets)
+    }
+
+    /// The run's equity curve.
+    #[must_use]
+    pub fn curve(&self) -> CurveInput<'a> {
+        curve(self.input)
+    }
+
+    /// Whether the strategy never got as far as a fill.
+    #[must_use]
+    pub fn without_trades(&self) -> bool {
+        self.input.outcome.totals.fills == 0
+    }
+
+    /// Write every artifact of the report into `dir`: Parquet tables, `metrics.json`, `equity.png`, `drawdown.png`, `report.html`.
+    ///
+    /// # Errors
+    /// Names the file that could not be written.
+    pub fn write(&self, dir: &Path) -> Result<()> {
+        let names = self.names();
+        let outcome = self.input.outcome;
+        let artifacts = parquet::Artifacts { tables: self.input.tables, trips: &self.trips, equity: &outcome.equity, names: &names };
+        artifacts.write(dir)?;
+        let put = |file: &str, bytes: &[u8]| {
+            let path = dir.join(file);
+            std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
+        };
+        put("metrics.json", metrics_json::render(self).as_bytes())?;
+        put("equity.png", &plots::equity_png(self)?)?;
+        put("drawdown.png", &plots::drawdown_png(self)?)?;
+        put("report.html", html::render(self).as_bytes())
+    }
+}
+
+fn round_trips(input: &ReportInput<'_>) -> Vec<RoundTrip> {
+    let bars: Vec<Option<&Bars>> = input.markets.iter().map(|m| m.bars).collect();
+    let mut builder = TripBuilder::new(input.markets.iter().map(|m| m.instrument), bars.as_slice());
+    // Funding comes before the fills of its instant (DESIGN: phase 3 before phase 5).
+    let mut funding = input.tables.funding.iter().peekable();
+    for fill in &input.tables.fills {
+        while let Some(payment) = funding.next_if(|p| p.ts <= fill.ts) {
+            builder.funding(&payment.body);
+        }
+        builder.fill(fill.ts, &fill.body);
+    }
+    for payment in funding {
+        builder.funding(&payment.body);
+    }
+    builder.finish(input.outcome.end)
+}
+
+fn curve<'a>(input: &ReportInput<'a>) -> CurveInput<'a> {
+    let outcome = input.outcome;
+    CurveInput {
+        start: (input.window.0, outcome.start_equity.to_f64()),
+        end: outcome.end,
+        time: &outcome.equity.time,
+        equity: Equity::Counts(&outcome.equity.equity),
+        calendar: input.calendar,
+    }
+}

@@ -1,0 +1,73 @@
+//! The tear sheet of the hand-made run, as it must read.
+
+use super::super::sample::Sample;
+use super::*;
+use bthost_sim::codes::reason;
+use bthost_sim::num::Money;
+use bthost_sim::time::Ts;
+
+#[test]
+fn the_sheet_of_a_small_run() {
+    let sample = Sample::new();
+    let input = sample.input();
+    let sheet = render(&Report::new(&input));
+    assert!(sheet.lines().all(|l| l.chars().count() <= WIDTH), "{sheet}");
+    insta::assert_snapshot!(sheet);
+}
+
+#[test]
+fn a_short_run_says_why_numbers_are_missing() {
+    let mut sample = Sample::new();
+    sample.shorten(3);
+    let input = sample.input();
+    let sheet = render(&Report::new(&input));
+    assert!(sheet.contains("n/a [1]") && sheet.contains("[1] not annualised: the run is shorter than 30 days"), "{sheet}");
+    assert!(!sheet.contains("NaN") && !sheet.contains("inf"), "{sheet}");
+}
+
+#[test]
+fn foreign_text_is_escaped() {
+    let sample = Sample::new();
+    let mut input = sample.input();
+    input.strategy.name = "\u{1b}[2Jevil\u{202e}".into();
+    input.strategy.params = vec![("k\r".into(), "v\u{7}".into())];
+    let sheet = render(&Report::new(&input));
+    assert!(sheet.contains("\\u{1b}[2Jevil\\u{202e}") && sheet.contains("k\\u{d}=v\\u{7}"), "{sheet}");
+    assert!(sheet.chars().all(|c| c == '\n' || !c.is_control()));
+}
+
+#[test]
+fn a_run_without_trades_says_why() {
+    let mut sample = Sample::without_trades();
+    sample.outcome.totals.refused = vec![(reason::NOTIONAL, 3)];
+    sample.outcome.totals.delivered = 10;
+    sample.tables.rail_refusals.insert(reason::RAIL_LEVERAGE, 1);
+    sample.tables.declines.insert((4, "spread \u{1b}[31m too wide".into()), 7);
+    sample.outcome.totals.first_valid = vec![None, Some(Ts(0))];
+    let input = sample.input();
+    let sheet = render(&Report::new(&input));
+    for expected in [
+        "BTCUSDT.test/bars/1h never warmed up",
+        "3 orders were refused when submitted, by NOTIONAL",
+        "1 order was refused by the rail RAIL_LEVERAGE",
+        "The strategy declined 7 times:",
+        "7 x code 4: spread \\u{1b}[31m too wide",
+    ] {
+        assert!(sheet.contains(expected), "{expected}\n{sheet}");
+    }
+    let mut sample = Sample::without_trades();
+    sample.outcome.totals.delivered = 0;
+    let input = sample.input();
+    assert!(render(&Report::new(&input)).contains("The strategy was never woken"));
+}
+
+#[test]
+fn a_used_up_account_prints_numbers_or_notes() {
+    let mut sample = Sample::new();
+    sample.outcome.status = Status::EquityGone;
+    sample.outcome.equity.equity.iter_mut().skip(20).for_each(|e| *e = -5);
+    sample.outcome.end_equity = Money(-5);
+    let input = sample.input();
+    let sheet = render(&Report::new(&input));
+    assert!(sheet.contains("equity-gone") && !sheet.contains("NaN"), "{sheet}");
+}

@@ -1,0 +1,216 @@
+//! From settings to a definition: parameters, window, warm-up, rows.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, anyhow, bail};
+use bthost_audit::definition::{Definition, MarketRows, StrategyRef, param_text};
+use bthost_audit::text::{Digest, Int};
+use bthost_guest::{Loaded as Guest, WasmStrategy};
+use bthost_sim::engine::{Desk, InPath, LimitFill, Market, PathPolicy, RunConfig, context_of, warm_up};
+use bthost_sim::limits::Limits;
+use bthost_sim::market::Bars;
+use bthost_sim::num::Money;
+use bthost_sim::rails::RailLimits;
+use bthost_sim::strategy::{Description, ParamKind, ParamSpec, ParamValue, Strategy, Subscriptions};
+use bthost_sim::time::Ts;
+use bthost_sim::trail::{NoSink, Trail, sha256};
+
+use super::inputs::Found;
+use super::markets::{self, Picked};
+use crate::plan::Settings;
+
+/// The ABI's text: what a strategy was promised.
+const WIT: [&str; 3] = [
+    include_str!("../../../../wit/v0.1.0/types.wit"),
+    include_str!("../../../../wit/v0.1.0/host.wit"),
+    include_str!("../../../../wit/v0.1.0/guest.wit"),
+];
+
+/// A run that is ready.
+pub struct Prepared {
+    /// What will be run.
+    pub definition: Definition,
+    /// Its rows, by instrument.
+    pub rows: Vec<MarketRows>,
+    /// What the strategy declared.
+    pub subscriptions: Subscriptions,
+}
+
+/// The limits of a profile.
+///
+/// # Errors
+/// When there is no such profile.
+pub fn limits(settings: &Settings) -> Result<Limits> {
+    let native = settings.choice("limits.profile", &[("native", true), ("interpreted", false)])?;
+    Ok(if native { Limits::NATIVE } else { Limits::INTERPRETED })
+}
+
+/// The value of every parameter: given, or default.
+///
+/// # Errors
+/// When a name is unknown, or a value is not one of its range.
+pub fn params(description: &Description, settings: &Settings) -> Result<Vec<ParamValue>> {
+    for (name, _, origin) in settings.params() {
+        if !description.params.iter().any(|p| p.name == name) {
+            let nearest = description.params.iter().min_by_key(|p| strsim::damerau_levenshtein(&p.name, name));
+            let hint = nearest.map_or_else(|| "it has none".to_string(), |p| format!("did you mean `{}`?", p.name));
+            bail!("the strategy has no parameter `{name}` ({origin})\nhint: {hint} `bthost inspect` lists them");
+        }
+    }
+    description.params.iter().map(|spec| param(spec, settings)).collect()
+}
+
+fn param(spec: &ParamSpec, settings: &Settings) -> Result<ParamValue> {
+    let given = settings.params().find(|(name, _, _)| *name == spec.name).map(|(_, value, _)| value);
+    let wrong = |what: String| anyhow!("parameter `{}` is `{}`, {what}\nhint: {}", spec.name, given.unwrap_or(""), spec.doc);
+    Ok(match (&spec.kind, given) {
+        (ParamKind::Integer { default, .. }, None) => ParamValue::Integer(*default),
+        (ParamKind::Real { default, .. }, None) => ParamValue::Real(*default),
+        (ParamKind::Boolean(default), None) => ParamValue::Boolean(*default),
+        (ParamKind::Choice { default, .. }, None) => ParamValue::Text(default.clone()),
+        (ParamKind::Integer { min, max, .. }, Some(text)) => {
+            let value = text.parse::<i64>().ok().filter(|v| (min..=max).contains(&v));
+            ParamValue::Integer(value.ok_or_else(|| wrong(format!("not a whole number from {min} to {max}")))?)
+        }
+        (ParamKind::Real { min, max, .. }, Some(text)) => {
+            let value = text.parse::<f64>().ok().filter(|v| (min..=max).contains(&v));
+            ParamValue::Real(value.ok_or_else(|| wrong(format!("not a number from {min} to {max}")))?)
+        }
+        (ParamKind::Boolean(_), Some(text)) => ParamValue::Boolean(text.parse().map_err(|_| wrong("neither true nor false".into()))?),
+        (ParamKind::Choice { options, .. }, Some(text)) if options.iter().any(|o| o == text) => ParamValue::Text(text.into()),
+        (ParamKind::Choice { options, .. }, Some(_)) => return Err(wrong(format!("not one of {}", options.join(", ")))),
+    })
+}
+
+/// The window: as asked, else what all instruments have in common.
+///
+/// # Errors
+/// When it is empty.
+pub fn window(settings: &Settings, found: &[Found], picked: &[Picked]) -> Result<(Ts, Ts)> {
+    let (mut first, mut last) = (Ts::MIN, Ts::MAX);
+    for p in picked {
+        let bars = markets::bars(&found[p.execution].loaded)?;
+        first = first.max(bars.close_time(0));
+        last = last.min(bars.close_time(bars.len() - 1));
+    }
+    let from = settings.time("from")?.unwrap_or(first);
+    let to = settings.time("to")?.unwrap_or(Ts(last.0 + 1));
+    if from >= to {
+        bail!(
+            "the window from {from} to {to} is empty; the rows that all instruments have go from {first} to {last}\nhint: choose --from and --to inside"
+        );
+    }
+    Ok((from, to))
+}
+
+fn rails(settings: &Settings) -> Result<RailLimits> {
+    let per_minute = settings.whole("rails.max_orders_per_minute")?;
+    Ok(RailLimits {
+        max_order_notional: settings.money("rails.max_order_notional")?,
+        max_position_notional: settings.money("rails.max_position_notional")?,
+        max_leverage: settings.rate("rails.max_leverage")?,
+        max_daily_loss: settings.money("rails.max_daily_loss")?,
+        max_drawdown: settings.rate("rails.max_drawdown")?,
+        max_orders_per_minute: per_minute.map(|n| u32::try_from(n).unwrap_or(u32::MAX)),
+    })
+}
+
+/// The configuration without rows: what a strategy is asked to start on, to learn what it needs.
+///
+/// # Errors
+/// When a setting is wrong, or the instruments do not settle in one currency.
+pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> Result<RunConfig> {
+    let mut bare = Vec::new();
+    for p in picked {
+        let loaded = &found[p.execution].loaded;
+        let (instrument, rules) = markets::terms(loaded, settings)?;
+        let bars = Bars::new(markets::bars(loaded)?.timeframe);
+        bare.push(Market { instrument, rules, bars, mark: None, funding: bthost_sim::market::FundingRates::default() });
+    }
+    let first = bare.first().context("no instrument")?;
+    let currency = settings.text("currency").map_or_else(|| first.instrument.settle.clone(), str::to_string);
+    if let Some(other) = bare.iter().find(|m| m.instrument.settle != currency) {
+        bail!(
+            "{} settles in {}, the run reports in {currency}\nhint: one run has one currency in this version; run it by itself, or set --set currency={}",
+            other.instrument.name(),
+            other.instrument.settle,
+            other.instrument.settle
+        );
+    }
+    let latency = settings.whole("venue.latency_ms")?.unwrap_or(0);
+    Ok(RunConfig {
+        window: window(settings, found, picked)?,
+        seed: settings.whole("seed")?.unwrap_or(0),
+        currency,
+        cash: settings.money("cash")?.unwrap_or(Money::ZERO),
+        latency_ns: i64::try_from(latency).ok().and_then(|ms| ms.checked_mul(1_000_000)).context("venue.latency_ms is too large")?,
+        path: settings.choice("venue.path", &[("ohlc-adaptive", PathPolicy::OhlcAdaptive), ("worst-case", PathPolicy::WorstCase)])?,
+        limit_fill: settings.choice("venue.limit_fill", &[("through", LimitFill::Through), ("touch", LimitFill::Touch)])?,
+        in_path: settings.choice("venue.in_path", &[("reduce-only", InPath::ReduceOnly), ("wait", InPath::Wait)])?,
+        rails: rails(settings)?,
+        limits: limits(settings)?,
+        markets: bare,
+    })
+}
+
+/// Ask a fresh instance what it declares. A fault here is not a refusal: the run itself will meet it again and record it.
+///
+/// # Errors
+/// When the strategy refuses.
+pub fn ask(strategy: &mut WasmStrategy, config: &RunConfig, params: &[ParamValue]) -> Result<Subscriptions> {
+    let context = context_of(config, params.to_vec());
+    let mut desk = Desk::new(config.clone(), Trail::new(Box::new(NoSink)));
+    match strategy.start(&mut desk, &context) {
+        Ok(Ok(subscriptions)) => Ok(subscriptions),
+        Ok(Err(why)) => bail!("the strategy refuses this run: {}", crate::report::text::plain(&why)),
+        Err(_) => Ok(Subscriptions::default()),
+    }
+}
+
+/// Everything that a run needs, from its settings.
+///
+/// # Errors
+/// When anything is wrong with them.
+pub fn prepare(guest: &Guest, settings: &Settings, found: &[Found]) -> Result<Prepared> {
+    let picked = markets::pick(found)?;
+    let mut config = bare_config(settings, found, &picked)?;
+    let description = guest.describe()?;
+    let values = params(&description, settings)?;
+    let subscriptions = ask(&mut guest.instantiate(&config.limits, false), &config, &values)?;
+    let execution: Vec<_> = config.markets.iter().map(|m| m.bars.timeframe).collect();
+    let warm =
+        warm_up(&subscriptions, &execution, config.window.0).map_err(|e| anyhow!("the strategy declares what cannot be had: {e}"))?;
+    let (mut rows, mut sources, mut data) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, p) in picked.iter().enumerate() {
+        let used = markets::used(found, *p, warm[i], config.window.1)?;
+        let (source, entries) = markets::entries(found, *p, &used)?;
+        let market = &mut config.markets[i];
+        (market.bars, market.mark, market.funding) = (used.bars, used.mark, used.funding);
+        sources.push(source);
+        data.extend(entries);
+    }
+    let strategy = strategy_ref(guest, &description, &values)?;
+    let definition = Definition::from_config(&config, strategy, data, &sources)?;
+    for market in config.markets {
+        rows.push(MarketRows { bars: market.bars, mark: market.mark, funding: market.funding });
+    }
+    Ok(Prepared { definition, rows, subscriptions })
+}
+
+fn strategy_ref(guest: &Guest, description: &Description, values: &[ParamValue]) -> Result<StrategyRef> {
+    let info = guest.info();
+    let mut params = BTreeMap::new();
+    for (spec, value) in description.params.iter().zip(values) {
+        let text = param_text(value).with_context(|| format!("parameter `{}` is not a finite number", spec.name))?;
+        params.insert(spec.name.clone(), text);
+    }
+    let wit: Vec<&[u8]> = WIT.iter().map(|t| t.as_bytes()).collect();
+    Ok(StrategyRef {
+        sha256: Digest(info.sha256),
+        bytes: Int(info.bytes),
+        abi_requested: info.abi_requested.clone(),
+        abi_provided: info.abi_provided.clone(),
+        wit_sha256: Digest(sha256(&wit)),
+        params,
+    })
+}

@@ -1,0 +1,154 @@
+//! From loaded series to markets: one execution series an instrument, its mark and funding, and which rows of them a run uses.
+
+use anyhow::{Result, anyhow, bail};
+use bthost_audit::definition::{DataEntry, MarketRows, Sources};
+use bthost_data::{Kind, Loaded, VolumeKind};
+use bthost_sim::engine::Rules;
+use bthost_sim::market::{Bars, FundingRates, Instrument};
+use bthost_sim::num::{RATE_SCALE, Rate};
+use bthost_sim::time::Ts;
+
+use super::inputs::Found;
+use crate::plan::Settings;
+
+/// The series of one instrument: indices into the loaded ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Picked {
+    /// Its execution series: the finest bars.
+    pub execution: usize,
+    /// Its mark.
+    pub mark: Option<usize>,
+    /// Its funding.
+    pub funding: Option<usize>,
+}
+
+/// Pick the series of each instrument, in the order in which the instruments were given.
+///
+/// # Errors
+/// When an instrument has no bars.
+pub fn pick(found: &[Found]) -> Result<Vec<Picked>> {
+    let mut names: Vec<String> = Vec::new();
+    for f in found {
+        let name = f.loaded.series.name.instrument();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+        .iter()
+        .map(|name| {
+            let of = |kind: Kind| {
+                let mine = found.iter().enumerate().filter(move |(_, f)| {
+                    let series = &f.loaded.series;
+                    series.name.instrument() == *name && series.name.kind == kind && !series.is_empty()
+                });
+                mine.min_by_key(|(_, f)| f.loaded.series.name.timeframe).map(|(i, _)| i)
+            };
+            let execution =
+                of(Kind::Bars).ok_or_else(|| anyhow!("{name} has no bars to trade on\nhint: give its bars as well: --data FILE"))?;
+            Ok(Picked { execution, mark: of(Kind::Mark), funding: of(Kind::Funding) })
+        })
+        .collect()
+}
+
+/// The bars of a loaded series.
+///
+/// # Errors
+/// When it holds something else.
+pub fn bars(loaded: &Loaded) -> Result<&Bars> {
+    loaded.series.bars().ok_or_else(|| anyhow!("{} is not a series of bars", loaded.series.name))
+}
+
+/// The instrument and rules that a run uses, settings over profile.
+///
+/// # Errors
+/// When a setting is not a number, or does not fit.
+pub fn terms(loaded: &Loaded, settings: &Settings) -> Result<(Instrument, Rules)> {
+    let mut instrument = loaded.instrument.clone();
+    if let Some(fee) = settings.rate("venue.fees.maker")? {
+        instrument.maker_fee = fee;
+    }
+    if let Some(fee) = settings.rate("venue.fees.taker")? {
+        instrument.taker_fee = fee;
+    }
+    let profile_half = loaded.profile.spread.and_then(|s| s.to_scale(RATE_SCALE)).map_or(0, |s| s / 2);
+    let half_spread = settings.rate("venue.slippage.half_spread")?.unwrap_or(Rate(profile_half));
+    let bps = settings.rate("venue.slippage.bps")?.unwrap_or_default();
+    let share = settings.rate("venue.participation.max")?.filter(|r| r.0 > 0);
+    let leverage = settings.whole("leverage")?.unwrap_or(1);
+    let leverage = u32::try_from(leverage).ok().filter(|l| (1..=instrument.max_leverage).contains(l) || *l == 1);
+    let Some(leverage) = leverage else {
+        bail!("{} allows leverage 1 to {}\nhint: lower --leverage", instrument.name(), instrument.max_leverage);
+    };
+    let rules = Rules {
+        slippage: Rate(bps.0 / 10_000),
+        half_spread,
+        // A volume of ticks or quotes says nothing about what could have been filled.
+        participation: share.filter(|_| loaded.volume == VolumeKind::Base),
+        leverage,
+    };
+    Ok((instrument, rules))
+}
+
+/// Rows of bars whose opens lie in [first, last].
+#[must_use]
+pub fn between(bars: &Bars, first: i64, last: i64) -> Bars {
+    let from = bars.open_time.partition_point(|&t| t < first);
+    let to = bars.open_time.partition_point(|&t| t <= last);
+    bars.slice(from.min(to)..to)
+}
+
+/// Funding stamps in [first, last].
+#[must_use]
+pub fn stamps_between(rates: &FundingRates, first: i64, last: i64) -> FundingRates {
+    let from = rates.time.partition_point(|&t| t < first);
+    let to = rates.time.partition_point(|&t| t <= last).max(from);
+    FundingRates { time: rates.time[from..to].to_vec(), raw_time: rates.raw_time[from..to].to_vec(), rate: rates.rate[from..to].to_vec() }
+}
+
+/// The rows that a run uses of one instrument: from `warm` on, closed before `end`; the marks that cover them; the stamps among them.
+///
+/// # Errors
+/// When none is left.
+pub fn used(found: &[Found], picked: Picked, warm: Ts, end: Ts) -> Result<MarketRows> {
+    let all = bars(&found[picked.execution].loaded)?;
+    let from = all.open_time.partition_point(|&t| t < warm.0);
+    let to = (from..all.len()).find(|&i| all.close_time(i) >= end).unwrap_or(all.len());
+    if from >= to {
+        bail!("{} has no bar in the window\nhint: `bthost plan` shows the window", found[picked.execution].loaded.series.name);
+    }
+    let execution = all.slice(from..to);
+    let (first, last) = (execution.open_time[0], execution.open_time[execution.len() - 1]);
+    let mark = match picked.mark {
+        None => None,
+        Some(at) => {
+            let marks = bars(&found[at].loaded)?;
+            let covering = marks.timeframe.open_of(Ts(first)).0;
+            Some(between(marks, covering, last)).filter(|m| !m.is_empty())
+        }
+    };
+    let funding = picked.funding.and_then(|at| found[at].loaded.series.funding());
+    let funding = funding.map(|f| stamps_between(f, first, end.0 - 1)).unwrap_or_default();
+    Ok(MarketRows { bars: execution, mark, funding })
+}
+
+/// Names and entries of the rows that a run uses.
+///
+/// # Errors
+/// When a name is not one that a manifest takes.
+pub fn entries(found: &[Found], picked: Picked, rows: &MarketRows) -> Result<(Sources, Vec<DataEntry>)> {
+    let series = |at: usize| &found[at].loaded.series;
+    let name = |at: usize| series(at).name.to_string().parse().map_err(|e| anyhow!("series name: {e}"));
+    let scales = (series(picked.execution).price_scale, series(picked.execution).qty_scale);
+    let mut data = vec![DataEntry::of_bars(name(picked.execution)?, &rows.bars, scales.0, scales.1)?];
+    let mut sources = Sources { execution: name(picked.execution)?, mark: None, funding: None };
+    if let (Some(at), Some(mark)) = (picked.mark, &rows.mark) {
+        data.push(DataEntry::of_bars(name(at)?, mark, scales.0, scales.1)?);
+        sources.mark = Some(name(at)?);
+    }
+    if let Some(at) = picked.funding.filter(|_| !rows.funding.is_empty()) {
+        data.push(DataEntry::of_funding(name(at)?, &rows.funding)?);
+        sources.funding = Some(name(at)?);
+    }
+    Ok((sources, data))
+}

@@ -1,0 +1,311 @@
+//! The run directory: report, tables, plan, manifest, all or nothing.
+//!
+//! What always holds: a run is written into a temporary folder beside its place and moved there when it is complete, so a reader sees an old run, a
+//! new one, or none; `manifest.json` is written last. `local.json` holds paths of this machine, is not hashed and does not travel.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use bthost_audit::definition::Definition;
+use bthost_audit::integrity::digest_of;
+use bthost_audit::manifest::{DigestSet, Manifest, Material, Parts, Subject};
+use bthost_audit::results::{EngineBuild, Environment, Metric, Metrics, Results};
+use bthost_audit::text::{Digest, Int};
+use bthost_sim::engine::Outcome;
+use bthost_sim::metrics::{Calendar, Value};
+use serde::{Deserialize, Serialize};
+
+use super::execute::{Executed, tables};
+use crate::report::tables::Tables;
+use crate::report::{MarketInput, Report, ReportInput, StrategyInput, tearsheet};
+
+/// Files that a manifest does not cover: itself, and what belongs to this machine.
+const UNCOVERED: [&str; 2] = ["manifest.json", "local.json"];
+
+/// Paths of this machine, so that `verify` finds the inputs again.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Local {
+    /// The component.
+    pub strategy: Option<PathBuf>,
+    /// Files by series.
+    pub data: BTreeMap<String, Vec<PathBuf>>,
+}
+
+/// What a run directory is written from.
+pub struct Written<'a> {
+    /// What was run.
+    pub definition: &'a Definition,
+    /// What came of it.
+    pub executed: &'a Executed,
+    /// Names of the tags that the strategy registered.
+    pub tags: &'a [String],
+    /// Names of its series.
+    pub series: &'a [String],
+    /// Which days count.
+    pub calendar: Calendar,
+    /// Files that the inputs came from.
+    pub materials: Vec<Material>,
+    /// When the run was started, RFC 3339.
+    pub started: String,
+    /// How long it took, ms.
+    pub wall_ms: u64,
+}
+
+/// A run, as it is told.
+pub struct Told {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The tear sheet.
+    pub tearsheet: String,
+    /// `metrics.json`.
+    pub metrics_json: serde_json::Value,
+}
+
+fn environment(w: &Written<'_>) -> Environment {
+    let known = |value: Option<&str>| value.unwrap_or("unknown").to_string();
+    Environment {
+        engine: EngineBuild {
+            version: env!("CARGO_PKG_VERSION").into(),
+            git_commit: known(option_env!("BTHOST_GIT_COMMIT")),
+            cargo_lock_sha256: bthost_sim::trail::hex(&bthost_sim::trail::sha256(&[include_bytes!("../../../../Cargo.lock")])),
+            rustc: known(option_env!("BTHOST_RUSTC")),
+            profile: if cfg!(debug_assertions) { "dev" } else { "release" }.into(),
+        },
+        target: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
+        cpu_features: Vec::new(),
+        started: w.started.clone(),
+        wall_ms: Int(w.wall_ms),
+    }
+}
+
+fn metrics_of(report: &Report<'_>) -> Metrics {
+    let present = report.metrics.list.iter().filter_map(|m| match m.value {
+        Value::Is(value) => Some((m.name.to_string(), Metric::new(value, m.definition))),
+        Value::Absent(_) => None,
+    });
+    Metrics(present.collect())
+}
+
+fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
+    let d = w.definition;
+    let mut list = vec![
+        ("fill policy".to_string(), format!("{}, resting limits fill by {}", d.exchange.path, d.exchange.limit_fill)),
+        ("latency".into(), format!("{} ms", d.exchange.latency_ns.0 / 1_000_000)),
+    ];
+    for i in &d.instruments {
+        let cap = i.rules.participation.0.map_or("no cap on volume".to_string(), |r| format!("at most {} of a bar's volume", r));
+        list.push((
+            i.name(),
+            format!(
+                "fees {} maker, {} taker; slippage {}; half spread {}; {cap}; leverage {}; mark {}",
+                i.fees.maker,
+                i.fees.taker,
+                i.rules.slippage,
+                i.rules.half_spread,
+                i.rules.leverage,
+                i.mark_mode.name()
+            ),
+        ));
+    }
+    list.push((
+        "left out".into(),
+        "order book, queue position, own market impact, liquidation (a run ends when its equity is gone)".into(),
+    ));
+    list
+}
+
+fn used(executed: &Executed) -> Vec<(String, String)> {
+    let r = &executed.resources;
+    let group = |n: u64| crate::report::text::grouped(n);
+    vec![
+        ("fuel".into(), format!("{} in all, {} in the most expensive callback", group(r.fuel.total.0), group(r.fuel.callback_max.0))),
+        ("memory".into(), format!("{} pages of 64 KiB", r.memory_pages_peak.0)),
+        ("host calls".into(), group(r.host_calls.values().map(|n| n.0).sum())),
+    ]
+}
+
+/// What the report is made from.
+fn report_input<'a>(
+    w: &'a Written<'a>,
+    tables: &'a Tables,
+    assets: &'a [String],
+    names: &'a [String],
+    ids: (String, String),
+) -> ReportInput<'a> {
+    let (d, executed) = (w.definition, w.executed);
+    let markets = executed.config.markets.iter().zip(names).map(|(m, series)| MarketInput {
+        instrument: &m.instrument,
+        series,
+        rows: m.bars.len() as u64,
+        bars: Some(&m.bars),
+    });
+    ReportInput {
+        strategy: StrategyInput {
+            name: executed.description.name.clone(),
+            version: executed.description.version.clone(),
+            sha256: d.strategy.sha256.to_string(),
+            params: d.strategy.params.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+        },
+        markets: markets.collect(),
+        window: executed.config.window,
+        currency: executed.config.currency.clone(),
+        calendar: w.calendar,
+        run_id: ids.0,
+        result_id: ids.1,
+        outcome: &executed.outcome,
+        tables,
+        tags: w.tags,
+        assets,
+        strategy_series: w.series,
+        resources: used(executed),
+        assumptions: assumptions(w),
+    }
+}
+
+fn asset_names(outcome: &Outcome) -> Vec<String> {
+    outcome.wallets.iter().map(|(name, _)| name.clone()).collect()
+}
+
+/// Write everything but `strategy.wasm`, `plan.toml` and `events.bin`, which are there already, into `dir`.
+///
+/// # Errors
+/// Names the file that could not be written.
+pub fn write(dir: &Path, w: &Written<'_>) -> Result<Told> {
+    let executed = w.executed;
+    let results = Results::new(&executed.outcome, w.definition)?;
+    let ids = (w.definition.run_id()?.to_string(), results.result_id()?.to_string());
+    let tables = tables(&dir.join("events.bin"))?;
+    let assets = asset_names(&executed.outcome);
+    let names: Vec<String> = w.definition.instruments.iter().map(|i| i.execution.to_string()).collect();
+    let input = report_input(w, &tables, &assets, &names, ids);
+    let report = Report::new(&input);
+    report.write(dir)?;
+    let tearsheet = tearsheet::render(&report);
+    put(dir, "tearsheet.txt", tearsheet.as_bytes())?;
+    write_log(dir)?;
+    let manifest = Manifest::new(Parts {
+        definition: w.definition.clone(),
+        results,
+        metrics: metrics_of(&report),
+        resources: executed.resources.clone(),
+        materials: w.materials.clone(),
+        environment: environment(w),
+        subject: subjects(dir)?,
+    })?;
+    put(dir, "manifest.json", &manifest.to_bytes()?)?;
+    let metrics_json = crate::report::metrics_json::document(&report);
+    Ok(Told { manifest, tearsheet, metrics_json })
+}
+
+/// `log.jsonl`: log lines and declines, in order.
+fn write_log(dir: &Path) -> Result<()> {
+    use bthost_sim::trail::payload::Any;
+    let file = File::open(dir.join("events.bin")).context("cannot read events.bin")?;
+    let mut out = Vec::new();
+    for event in bthost_audit::events::EventsReader::new(file)? {
+        let event = event?;
+        let ts = event.header.ts.to_string();
+        let line = match event.payload {
+            Any::Log(l) => {
+                let level = ["debug", "info", "warn", "error"].get(usize::from(l.level)).copied().unwrap_or("error");
+                serde_json::json!({"level": level, "text": l.text, "time": ts})
+            }
+            Any::Decline(d) => serde_json::json!({"code": d.code, "level": "decline", "text": d.text, "time": ts}),
+            Any::LogDropped(d) => serde_json::json!({"level": "dropped", "lines": d.lines, "time": ts}),
+            _ => continue,
+        };
+        out.extend_from_slice(line.to_string().as_bytes());
+        out.push(b'\n');
+    }
+    put(dir, "log.jsonl", &out)
+}
+
+/// Write a file.
+///
+/// # Errors
+/// Names it.
+pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    let path = dir.join(name);
+    let write = || -> std::io::Result<()> {
+        let mut file = File::create(&path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().with_context(|| format!("cannot write `{}`", path.display()))
+}
+
+/// Digests of the artifacts in a folder.
+///
+/// # Errors
+/// Names the file that could not be read.
+pub fn subjects(dir: &Path) -> Result<Vec<Subject>> {
+    let mut subjects = Vec::new();
+    for entry in fs::read_dir(dir).with_context(|| format!("cannot read `{}`", dir.display()))? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().to_string();
+        if UNCOVERED.contains(&name.as_str()) || !entry.path().is_file() {
+            continue;
+        }
+        let file = File::open(entry.path()).with_context(|| format!("cannot read `{name}`"))?;
+        let digest = DigestSet { sha256: digest_of(file).with_context(|| format!("cannot read `{name}`"))? };
+        subjects.push(Subject { name: name.parse().map_err(|e| anyhow!("{name}: {e}"))?, digest });
+    }
+    subjects.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(subjects)
+}
+
+/// The place of a run: `runs/<name>-<8 of run_id>` unless `--out` says otherwise.
+#[must_use]
+pub fn place(out: Option<&Path>, name: &str, run_id: &str) -> PathBuf {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).take(64).collect();
+    let hash = run_id.trim_start_matches("sha256:");
+    out.map_or_else(|| Path::new("runs").join(format!("{plain}-{}", &hash[..hash.len().min(8)])), Path::to_path_buf)
+}
+
+/// Refuse to write over something that is not a run.
+///
+/// # Errors
+/// When the folder holds something else.
+pub fn check_place(place: &Path) -> Result<()> {
+    let taken = place.exists() && fs::read_dir(place).map_or(true, |mut entries| entries.next().is_some());
+    if taken && !place.join("manifest.json").is_file() {
+        bail!("`{}` exists and is not a run directory\nhint: choose another place with --out DIR", place.display());
+    }
+    Ok(())
+}
+
+/// Move a finished folder to its place, over an older run of the same name.
+///
+/// # Errors
+/// When the file system does not let it; then the old run is still there.
+pub fn settle(finished: &Path, place: &Path) -> Result<()> {
+    let old = place.with_extension("old");
+    let move_it = || -> std::io::Result<()> {
+        if place.exists() {
+            let _ = fs::remove_dir_all(&old);
+            fs::rename(place, &old)?;
+        }
+        if let Err(e) = fs::rename(finished, place) {
+            if old.exists() {
+                fs::rename(&old, place)?;
+            }
+            return Err(e);
+        }
+        if old.exists() { fs::remove_dir_all(&old) } else { Ok(()) }
+    };
+    move_it().with_context(|| format!("cannot move the finished run to `{}`", place.display()))
+}
+
+/// A digest for `materials`.
+#[must_use]
+pub fn material(name: &str, digest: [u8; 32], media_type: &str, series: &str) -> Option<Material> {
+    Some(Material {
+        name: name.parse().ok()?,
+        digest: DigestSet { sha256: Digest(digest) },
+        media_type: media_type.into(),
+        annotations: BTreeMap::from([("series".to_string(), series.to_string())]),
+    })
+}
