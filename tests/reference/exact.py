@@ -39,6 +39,12 @@ def parse(text, scale):
     return value.numerator
 
 
+def parse_loose(text, scale):
+    """As `parse`, but what does not fit the scale is a Fraction, which is on no grid: a filter refuses it."""
+    value = parse_fraction(text) * 10**scale
+    return value.numerator if value.denominator == 1 else value
+
+
 def parse_fraction(text):
     """A decimal's text (or a TOML integer) as an exact fraction."""
     text = str(text).strip()

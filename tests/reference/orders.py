@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from exact import notional, parse
+from exact import notional, parse_loose
 
 FLIGHT, WAITING, WORKING, DONE = "flight", "waiting", "working", "done"  # WAITING: a stop before its trigger
 
@@ -66,10 +66,10 @@ def read_order(words, by_symbol):
     """`SYMBOL SIDE QTY KIND [PRICES] [OPTIONS]` as an Order."""
     inst = by_symbol[words[0]]
     kind, rest = words[3], words[4:]
-    order = Order(inst, {"buy": 1, "sell": -1}[words[1]], kind, parse(words[2], inst.qty_scale))
+    order = Order(inst, {"buy": 1, "sell": -1}[words[1]], kind, parse_loose(words[2], inst.qty_scale))
     fields = {"market": [], "limit": ["limit"], "stop": ["trigger"], "stop-limit": ["trigger", "limit"]}[kind]
     for name in fields:
-        setattr(order, name, parse(rest.pop(0), inst.price_scale))
+        setattr(order, name, parse_loose(rest.pop(0), inst.price_scale))
     for option in rest:
         key, _, value = option.partition("=")
         if key in ("post-only", "reduce-only") and not value:
@@ -77,17 +77,31 @@ def read_order(words, by_symbol):
         elif key in ("tif", "oco"):
             setattr(order, key, value)
         elif key in ("tp", "sl", "sll"):
-            setattr(order, key, parse(value, inst.price_scale))
+            setattr(order, key, parse_loose(value, inst.price_scale))
         else:
             raise ValueError(f"unknown option {option!r}")
     return order
 
 
+def notional_price(order):
+    """The price at which NOTIONAL looks at an order, or None where it does not: market and reduce-only orders pass."""
+    return None if order.reduce_only else order.limit or order.trigger
+
+
+def unsupported(order):
+    """Options that contradict each other."""
+    bracket = order.tp is not None or order.sl is not None or order.sll is not None
+    post_only = order.post_only and (not order.is_limit or order.tif != "gtc")
+    return post_only or (bracket and order.reduce_only) or (order.sll is not None and order.sl is None)
+
+
 def static_refusal(inst, prices, qty, reference):
     """Why `submit` or `replace` does not take it, or None. `reference`: the price for the notional, or None."""
-    if any(p <= 0 or p % inst.tick for p in prices):
+    if qty <= 0 or any(p <= 0 for p in prices):
+        return "BAD_NUMBER"
+    if any(p % inst.tick for p in prices):
         return "PRICE_FILTER"
-    if qty < inst.min_qty or qty <= 0 or qty % inst.step:
+    if qty < inst.min_qty or qty % inst.step:
         return "LOT_SIZE"
     if reference is not None and notional(inst, reference, qty) < inst.min_notional:
         return "NOTIONAL"

@@ -8,9 +8,9 @@ import heapq
 import wording as w
 from account import Account, mark_at_point
 from barpath import Feed
-from exact import parse
+from exact import parse_loose
 from exchange import Exchange
-from orders import DONE, Order, read_order, static_refusal
+from orders import DONE, Order, notional_price, read_order, static_refusal, unsupported
 from rails import Rails, resized
 from scenario import Intent
 
@@ -117,7 +117,10 @@ class Run:
         """One callback with all its intents; `inside`: it is `on-order`. A halt ends the run after it."""
         halted = False
         for intent in intents:
-            halted = halted or intent.verb == "halt"
+            if halted:
+                self.log.append(w.refused_line(self.t, (intent.words or [intent.verb])[0], "RUN_ENDING"))
+                continue
+            halted = intent.verb == "halt"
             self.make(intent, inside)
         if halted:
             self.tell_refusals()
@@ -163,8 +166,8 @@ class Run:
 
     def submit(self, name, order, inside):
         """Static checks, an id, the rails, and off it goes."""
-        reference = order.limit or order.trigger or self.feeds[order.inst.index].last_close
-        reason = static_refusal(order.inst, order.price_words(), order.qty, reference)
+        reason = static_refusal(order.inst, order.price_words(), order.qty, notional_price(order))
+        reason = "UNSUPPORTED_OPTION" if unsupported(order) else reason
         self.names[name] = None if reason else order
         if reason:
             self.log.append(w.refused_line(self.t, name, reason))
@@ -182,11 +185,11 @@ class Run:
         order = self.known(words[0])
         if order is None:
             return
-        qty = parse(words[1], order.inst.qty_scale)
-        price = parse(words[2], order.inst.price_scale) if len(words) > 2 else None
+        qty = parse_loose(words[1], order.inst.qty_scale)
+        price = parse_loose(words[2], order.inst.price_scale) if len(words) > 2 else None
         new = resized(order, qty, price)
         at = new.limit or new.trigger or self.feeds[order.inst.index].last_close
-        reason = static_refusal(order.inst, new.price_words(), qty, at)
+        reason = static_refusal(order.inst, new.price_words(), qty, notional_price(new))
         if reason:
             self.log.append(w.refused_line(self.t, words[0], reason))
             return

@@ -85,7 +85,7 @@ fn agrees_with_the_python_reference() {
     assert!(fills >= 500 && capped >= 10, "{fills} fills, {capped} capped");
 }
 
-/// The second implementation still says what its `expect.txt` files say, and its own tests pass.
+/// The second implementation still says what its `expect.txt` files say, and those of the scenarios; its own tests pass.
 #[test]
 fn the_reference_stands() {
     let folder = root().join("tests/reference");
@@ -95,7 +95,7 @@ fn the_reference_stands() {
     };
     python(&["-m", "unittest", "discover", "-s", "."]);
     let mut args = vec!["reference.py".to_string(), "--check".into(), "case-mixed".into()];
-    let cases = folders(&folder.join("cases"));
-    args.extend(cases.iter().map(|p| p.display().to_string()));
+    let (cases, scenarios) = (folders(&folder.join("cases")), folders(&root().join("tests/scenarios")));
+    args.extend(cases.iter().chain(&scenarios).map(|p| p.display().to_string()));
     python(&args.iter().map(String::as_str).collect::<Vec<_>>());
 }

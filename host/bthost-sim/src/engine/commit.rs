@@ -23,16 +23,48 @@ use crate::trail::{Cause, Stream, payload};
 #[derive(Debug)]
 pub(super) enum Intent {
     Submit(Box<Order>),
-    Replace { market: usize, id: u64, qty: i64, price: i64 },
-    Cancel { market: usize, id: u64 },
-    CancelAll { market: Option<usize> },
-    Leverage { market: usize, leverage: u32 },
-    Wake { series: u32, delivery: Delivery },
-    Timer { id: u32, when: i64 },
-    Flatten,
-    Halt { why: String },
-    Log { level: u8, text: String },
-    Decline { code: u32, text: String },
+    Replace {
+        market: usize,
+        id: u64,
+        qty: i64,
+        price: i64,
+    },
+    Cancel {
+        market: usize,
+        id: u64,
+    },
+    /// Orders with ids below `before` were made before it.
+    CancelAll {
+        market: Option<usize>,
+        before: u64,
+    },
+    Leverage {
+        market: usize,
+        leverage: u32,
+    },
+    Wake {
+        series: u32,
+        delivery: Delivery,
+    },
+    Timer {
+        id: u32,
+        when: i64,
+    },
+    /// As `CancelAll`, and a closing order for each position.
+    Flatten {
+        before: u64,
+    },
+    Halt {
+        why: String,
+    },
+    Log {
+        level: u8,
+        text: String,
+    },
+    Decline {
+        code: u32,
+        text: String,
+    },
 }
 
 /// Where a callback came from.
@@ -58,7 +90,7 @@ impl Desk {
                     let at = self.arrival(market, origin, false, true);
                     self.send(at, Arrival::Cancel { market, id });
                 }
-                Intent::CancelAll { market } => self.commit_cancel_all(market, origin),
+                Intent::CancelAll { market, before } => self.commit_cancel_all(market, before, origin),
                 Intent::Leverage { market, leverage } => {
                     self.record(Stream::Intents, origin.cause, &payload::LeverageIntent { instrument: market as u32, leverage });
                     self.venue.markets[market].leverage = leverage;
@@ -74,7 +106,7 @@ impl Desk {
                     let at = self.timers.partition_point(|timer| *timer < (when, id));
                     self.timers.insert(at, (when, id));
                 }
-                Intent::Flatten => self.commit_flatten(origin),
+                Intent::Flatten { before } => self.commit_flatten(before, origin),
                 Intent::Halt { why } => {
                     self.record(Stream::Intents, origin.cause, &payload::HaltIntent { why });
                     self.venue.stop.get_or_insert(Status::Halted);
@@ -208,14 +240,13 @@ impl Desk {
         }
     }
 
-    fn commit_cancel_all(&mut self, market: Option<usize>, origin: Origin) {
+    fn commit_cancel_all(&mut self, market: Option<usize>, before: u64, origin: Origin) {
         let instrument = market.map_or(u32::MAX, |m| m as u32);
         self.record(Stream::Intents, origin.cause, &payload::CancelAllIntent { instrument });
-        self.cancel_markets(market, origin);
+        self.cancel_markets(market, before, origin);
     }
 
-    fn cancel_markets(&mut self, market: Option<usize>, origin: Origin) {
-        let before = self.venue.next_id;
+    fn cancel_markets(&mut self, market: Option<usize>, before: u64, origin: Origin) {
         for m in 0..self.venue.markets.len() {
             if market.is_none_or(|only| only == m) && !self.venue.markets[m].orders.is_empty() {
                 let at = self.arrival(m, origin, false, true);
@@ -224,9 +255,9 @@ impl Desk {
         }
     }
 
-    fn commit_flatten(&mut self, origin: Origin) {
+    fn commit_flatten(&mut self, before: u64, origin: Origin) {
         let cause = self.record(Stream::Intents, origin.cause, &payload::FlattenIntent { reason: reason::NONE });
-        self.cancel_markets(None, origin);
+        self.cancel_markets(None, before, origin);
         for market in 0..self.venue.markets.len() {
             let qty = self.venue.markets[market].position.qty;
             if qty == 0 {

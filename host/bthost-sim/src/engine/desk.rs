@@ -154,12 +154,12 @@ impl Desk {
     }
 
     /// The order, working or buffered, that an intent names.
-    fn named(&self, id: u64) -> Result<(usize, Kind), Refusal> {
+    fn named(&self, id: u64) -> Result<(usize, &Order), Refusal> {
         let buffered = self.intents.iter().find_map(|i| match i {
-            Intent::Submit(o) if o.id == id => Some((o.instrument as usize, o.kind)),
+            Intent::Submit(o) if o.id == id => Some((o.instrument as usize, &**o)),
             _ => None,
         });
-        buffered.or_else(|| self.venue.order(id).map(|(m, o)| (m, o.kind))).ok_or(reason::UNKNOWN_ORDER)
+        buffered.or_else(|| self.venue.order(id)).ok_or(reason::UNKNOWN_ORDER)
     }
 
     /// Change an order.
@@ -167,12 +167,16 @@ impl Desk {
     /// # Errors
     /// The reason of a static refusal.
     pub fn replace(&mut self, order: u64, quantity: Decimal, price: Decimal) -> Result<(), Refusal> {
-        let checked = self.may_send().and_then(|()| self.named(order)).and_then(|(market, kind)| {
+        let checked = self.may_send().and_then(|()| self.named(order)).and_then(|(market, named)| {
             let instrument = &self.venue.markets[market].data.instrument;
-            if kind == Kind::Market {
+            if named.kind == Kind::Market {
                 return Err(reason::UNSUPPORTED_OPTION);
             }
-            Ok((market, filters::quantity(instrument, quantity)?, filters::price(instrument, price)?))
+            let (qty, price) = (filters::quantity(instrument, quantity)?, filters::price(instrument, price)?);
+            if !named.flags.reduce_only {
+                filters::min_notional(instrument, price, qty)?;
+            }
+            Ok((market, qty, price))
         });
         match checked {
             Ok((market, qty, price)) => {
@@ -188,8 +192,8 @@ impl Desk {
     /// # Errors
     /// The reason of a refusal.
     pub fn cancel(&mut self, order: u64) -> Result<(), Refusal> {
-        match self.may_send().and_then(|()| self.named(order)) {
-            Ok((market, _)) => {
+        match self.may_send().and_then(|()| self.named(order)).map(|(market, _)| market) {
+            Ok(market) => {
                 self.intents.push(Intent::Cancel { market, id: order });
                 Ok(())
             }
@@ -205,7 +209,8 @@ impl Desk {
         let checked = self.may_send().and_then(|()| instrument.map(|i| self.market_ix(i)).transpose());
         match checked {
             Ok(market) => {
-                self.intents.push(Intent::CancelAll { market });
+                // Ids are given when an order is made, so what comes after this call in the same callback is not among them.
+                self.intents.push(Intent::CancelAll { market, before: self.venue.next_id });
                 Ok(())
             }
             Err(why) => self.refuse(why),
@@ -290,7 +295,7 @@ impl Desk {
     pub fn flatten(&mut self) -> Result<(), Refusal> {
         match self.may_send() {
             Ok(()) => {
-                self.intents.push(Intent::Flatten);
+                self.intents.push(Intent::Flatten { before: self.venue.next_id });
                 Ok(())
             }
             Err(why) => self.refuse(why),

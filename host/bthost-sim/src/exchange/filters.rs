@@ -68,7 +68,7 @@ pub fn check(instrument: &Instrument, request: &OrderRequest) -> Result<Checked,
     };
     let priced = if limit != 0 { limit } else { trigger };
     if priced != 0 && !flags.reduce_only {
-        notional(instrument, priced, qty)?;
+        min_notional(instrument, priced, qty)?;
     }
     Ok(Checked { kind, limit, trigger, qty, legs })
 }
@@ -111,7 +111,11 @@ pub fn quantity(instrument: &Instrument, value: crate::num::Decimal) -> Result<i
     if outside || count % instrument.step() != 0 { Err(reason::LOT_SIZE) } else { Ok(count) }
 }
 
-fn notional(instrument: &Instrument, price: i64, qty: i64) -> Result<(), u32> {
+/// NOTIONAL on counts.
+///
+/// # Errors
+/// The reason of the refusal.
+pub fn min_notional(instrument: &Instrument, price: i64, qty: i64) -> Result<(), u32> {
     let amount = crate::ledger::notional(instrument, price, qty);
     if amount < instrument.filters.min_notional || amount == Money::ZERO { Err(reason::NOTIONAL) } else { Ok(()) }
 }

@@ -34,19 +34,20 @@ impl Venue {
         }
         loop {
             let newest = self.next_id;
-            self.each_order(market, |venue, id| venue.trigger(market, id, t));
-            self.each_order(market, |venue, id| venue.match_one(market, id, t));
+            self.each_order(market, newest, |venue, id| venue.trigger(market, id, t));
+            self.each_order(market, newest, |venue, id| venue.match_one(market, id, t));
             if self.stop.is_some() || self.next_id == newest {
                 return;
             }
         }
     }
 
-    /// Visit the orders of a market by id, while they come and go.
-    fn each_order(&mut self, market: usize, mut visit: impl FnMut(&mut Self, u64)) {
+    /// Visit the orders of a market with ids below `newest` by id, while they come and go: what comes to life meanwhile waits for the next round,
+    /// in which triggers come first again.
+    fn each_order(&mut self, market: usize, newest: u64, mut visit: impl FnMut(&mut Self, u64)) {
         let mut last = 0;
         while self.stop.is_none() {
-            let next = self.markets[market].orders.iter().map(|o| o.id).filter(|id| *id > last).min();
+            let next = self.markets[market].orders.iter().map(|o| o.id).filter(|id| *id > last && *id < newest).min();
             let Some(id) = next else { return };
             last = id;
             visit(self, id);
