@@ -305,7 +305,7 @@ export class OrderEvent {
   remaining: i64 = 0;
   /** Fee of this fill in the settlement asset; a rebate is negative. */
   fee: f64 = 0;
-  /** See "Fill flags" in `codes.md`: maker, ambiguous, slipped, liquidation. */
+  /** See "Fill flags" in `codes.md`: taker, ambiguous, capped, which leg of a bracket. */
   fillFlags: u32 = 0;
 }
 
@@ -599,14 +599,17 @@ export class Predicate {
     v.asTouches = value;
     return v;
   }
-  /** Every n-th bar, counted from 1970-01-01T00:00:00Z. */
+  /**
+   * Every n-th bar of the calendar, whether or not those between exist: bars whose number since 1970-01-01T00:00:00Z (their open
+   * time over their length; months are counted as months) is a multiple of n.
+   */
   static ofEveryNth(value: u32): Predicate {
     const v = new Predicate();
     v.tag = 5;
     v.asEveryNth = value;
     return v;
   }
-  /** State of the position in the series' instrument when the bar closes. */
+  /** State of the position in the series' instrument when the bar closes. Orders that are working or on their way do not count. */
   static ofPosition(value: PositionState): Predicate {
     const v = new Predicate();
     v.tag = 6;
@@ -796,7 +799,8 @@ export namespace host {
 
   /**
    * Change price and quantity of a working order. Arrives after the latency, like an order; it loses its queue place.
-   * `quantity` is the new total; what has filled counts towards it. `price` is the limit of a limit order, the trigger of a stop.
+   * `quantity` is the new total; what has filled counts towards it. `price` is the limit of a limit order, the trigger of a stop; the
+   * limit of a stop-limit order keeps its distance from the trigger.
    */
   export function replace(order: OrderId, quantity: Decimal, price: Decimal): ResultUnitReason {
     const mark = arenaMark();
@@ -972,7 +976,8 @@ export namespace host {
 
   /**
    * The unsigned quantity whose notional is `weight` of the equity, at the last closed price, rounded down to the step; the taker fee and
-   * the plan's slippage are left room for. `weight` is 1.0 for all of the equity and may exceed 1 on margin.
+   * the plan's slippage are left room for. `weight` is 1.0 for all of the equity and may exceed 1 on margin. Orders that are working or
+   * on their way are not looked at. A weight that is not above 0 is BAD_NUMBER; a quantity below the venue's minimum is LOT_SIZE.
    */
   export function qtyForWeight(instrument: InstrumentId, weight: f64): ResultDecimalReason {
     const mark = arenaMark();
@@ -988,7 +993,10 @@ export namespace host {
     host_log(<i32>level, changetype<usize>(text), text.length);
   }
 
-  /** Why a trade was not taken: a code of the strategy's own and a text, kept on the trail apart from the log. */
+  /**
+   * Why a trade was not taken: a code and a text, kept on the trail apart from the log. Codes below 1000 are the reasons of `codes.md`;
+   * a strategy's own begin at 1000.
+   */
   export function decline(code: u32, text: string): void {
     host_decline(<i32>code, changetype<usize>(text), text.length);
   }

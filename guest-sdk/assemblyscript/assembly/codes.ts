@@ -221,6 +221,10 @@ export enum FillFlag {
   Liquidation = 8,
   /** made by a rail that flattens */
   Rail = 16,
+  /** of the take-profit leg of a bracket */
+  TakeProfitLeg = 32,
+  /** of the stop-loss leg of a bracket */
+  StopLossLeg = 64,
 }
 
 /** The name of a code, as `codes.md` writes it. */
@@ -231,6 +235,8 @@ export function fillFlagName(code: u32): string {
     case 4: return "CAPPED";
     case 8: return "LIQUIDATION";
     case 16: return "RAIL";
+    case 32: return "TAKE_PROFIT_LEG";
+    case 64: return "STOP_LOSS_LEG";
   }
   return "code " + code.toString();
 }

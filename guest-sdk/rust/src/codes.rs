@@ -115,13 +115,15 @@ codes! {
 }
 
 codes! {
-    /// How a fill was made: bits, added together. See [`FillFlags::has`].
+    /// How a fill was made, and which leg of a bracket an event is about: bits, added together. See [`FillFlags::has`].
     FillFlags {
         1 TAKER "It took liquidity; without the bit it was a maker.",
         2 AMBIGUOUS "Whether or when it filled depends on the guessed order of the extremes inside the bar.",
         4 CAPPED "The participation cap cut it.",
         8 LIQUIDATION "Made by the liquidation engine.",
         16 RAIL "Made by a rail that flattens.",
+        32 TAKE_PROFIT_LEG "Of the take-profit leg of a bracket; set on every event of it.",
+        64 STOP_LOSS_LEG "Of the stop-loss leg of a bracket; set on every event of it.",
     }
 }
 

@@ -42,6 +42,16 @@ impl OrderEvent {
         self.kind == EventKind::FILLED
     }
 
+    /// Whether this is about the take-profit leg of a bracket.
+    pub fn is_take_profit(&self) -> bool {
+        self.fill_flags.has(FillFlags::TAKE_PROFIT_LEG)
+    }
+
+    /// Whether this is about the stop-loss leg of a bracket.
+    pub fn is_stop_loss(&self) -> bool {
+        self.fill_flags.has(FillFlags::STOP_LOSS_LEG)
+    }
+
     /// Whether the order has ended with this event.
     pub fn is_end(&self) -> bool {
         matches!(self.kind, EventKind::REJECTED | EventKind::CANCELLED | EventKind::EXPIRED) || (self.is_fill() && self.remaining.is_zero())

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bthost_sim::engine::{EquityTable, FinalPosition, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, Status, Totals};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind};
+use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Money, Px, Qty, Rate};
 use bthost_sim::rails::RailLimits;
 use bthost_sim::time::{HOUR, MINUTE, SECOND, Timeframe, Ts};
@@ -149,7 +150,7 @@ pub fn data(config: &RunConfig) -> (Vec<DataEntry>, Vec<Sources>) {
 pub fn definition() -> Definition {
     let config = config();
     let (data, sources) = data(&config);
-    Definition::from_config(&config, strategy(), data, &sources).expect("a definition")
+    Definition::from_config(&config, strategy(), data, &sources, Calendar::EveryDay).expect("a definition")
 }
 
 pub fn outcome(roots: TrailRoots) -> Outcome {

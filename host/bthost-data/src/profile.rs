@@ -68,6 +68,8 @@ pub struct Profile {
     pub volume: VolumeKind,
     /// How its files write dates.
     pub dates: Option<DateOrder>,
+    /// Whether its markets close between sessions: then returns are annualised over 252 days that have rows.
+    pub sessions: bool,
     defaults: Defaults,
     symbols: BTreeMap<String, SymbolTable>,
 }
@@ -81,6 +83,8 @@ struct Table {
     source: String,
     spread: Option<String>,
     dates: Option<String>,
+    #[serde(default)]
+    sessions: bool,
     defaults: Defaults,
     volume: VolumeTable,
     #[serde(default)]
@@ -174,6 +178,7 @@ impl Profile {
             spread,
             volume: table.volume.kind,
             dates,
+            sessions: table.sessions,
             defaults: table.defaults,
             symbols: table.symbols,
         };
@@ -324,7 +329,7 @@ mod tests {
         assert_eq!(btc.filters.min_notional.to_string(), "50");
         assert!(notes.is_empty());
         let fx = Profile::named("fx-sample").expect("profile");
-        assert_eq!((fx.spread, fx.volume), (Some(Decimal::new(1, 4)), VolumeKind::Ticks));
+        assert_eq!((fx.spread, fx.volume, fx.sessions), (Some(Decimal::new(1, 4)), VolumeKind::Ticks, true));
     }
 
     #[test]

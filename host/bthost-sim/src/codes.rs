@@ -88,13 +88,15 @@ codes!(
 );
 
 codes!(
-    /// Bits of a fill.
+    /// Bits of an order event. Those of a fill are on the trail too.
     FILL_FLAGS, fill_flag {
         TAKER = 1,
         AMBIGUOUS = 2,
         CAPPED = 4,
         LIQUIDATION = 8,
         RAIL = 16,
+        TAKE_PROFIT_LEG = 32,
+        STOP_LOSS_LEG = 64,
     }
 );
 

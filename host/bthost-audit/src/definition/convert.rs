@@ -6,14 +6,15 @@
 
 use bthost_sim::engine::{Market, Rules, RunConfig};
 use bthost_sim::market::{Bars, Filters, FundingRates, Instrument, bars_schema, funding_schema};
+use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Px, Qty, SCALE_MAX};
 use bthost_sim::time::{Timeframe, Ts};
 
 use super::data::ends;
 use super::limits::profile_of;
 use super::{
-    Account, DataEntry, Definition, DefinitionError, Exchange, Execution, Fees, Fill, FilterSet, Inside, InstrumentDef, Kind, LimitSet,
-    MarkMode, Path, Rails, RuleSet, Semantics, StrategyRef, Window,
+    Account, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, Fees, Fill, FilterSet, Inside, InstrumentDef, Kind,
+    LimitSet, MarkMode, Path, Rails, RuleSet, Semantics, StrategyRef, Window,
 };
 use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};
 
@@ -75,6 +76,7 @@ impl Definition {
         strategy: StrategyRef,
         data: Vec<DataEntry>,
         sources: &[Sources],
+        calendar: Calendar,
     ) -> Result<Self, DefinitionError> {
         let RunConfig { window, seed, currency, cash, latency_ns, path, limit_fill, in_path, rails, limits, markets } = config;
         if sources.len() != markets.len() {
@@ -92,7 +94,7 @@ impl Definition {
                 in_path: Inside(*in_path),
                 execution: Execution::Bars,
             },
-            account: Account { currency: currency.clone(), cash: Amount(*cash) },
+            account: Account { currency: currency.clone(), cash: Amount(*cash), calendar: Days(calendar) },
             rails: Rails::new(rails),
             window: Window { start_ns: Int(window.0.0), end_ns: Int(window.1.0) },
             seed: Bits(*seed),

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 use bthost_sim::engine::{InPath, LimitFill, PathPolicy};
 use bthost_sim::market::InstrumentKind;
+use bthost_sim::metrics::Calendar;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::canon::{self, CanonError};
@@ -194,6 +195,8 @@ pub struct Account {
     pub currency: String,
     /// Cash at the start.
     pub cash: Amount,
+    /// Which days count when returns are annualised.
+    pub calendar: Days,
 }
 
 /// [start, end) on bar close.
@@ -289,6 +292,11 @@ choice!(
 choice!(
     /// Kind of contract.
     Kind(InstrumentKind), "one of" { InstrumentKind::Spot = "spot", InstrumentKind::LinearPerpetual = "linear-perpetual", }
+);
+
+choice!(
+    /// Which days count when returns are annualised.
+    Days(Calendar), "one of" { Calendar::EveryDay = "every-day-365", Calendar::Sessions = "sessions-252", }
 );
 
 /// What orders are executed on.

@@ -3,6 +3,7 @@
 use bthost_sim::engine::{InPath, LimitFill, PathPolicy, RunConfig};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::InstrumentKind;
+use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Money, Px, Qty, Rate};
 use bthost_sim::strategy::{Description, ParamKind, ParamSpec, ParamValue};
 use bthost_sim::time::Ts;
@@ -23,7 +24,7 @@ fn rows(config: &RunConfig) -> Vec<MarketRows> {
 
 fn define(config: &RunConfig) -> Result<Definition, DefinitionError> {
     let (data, sources) = fixture::data(config);
-    Definition::from_config(config, fixture::strategy(), data, &sources)
+    Definition::from_config(config, fixture::strategy(), data, &sources, Calendar::Sessions)
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! PENDING -> (arrives) -> WAITING -> (triggers) -> WORKING -> ended, or PENDING -> WORKING -> ended, or PENDING -> ended. An ended order is
 //! removed; its end is on the trail.
 
-use crate::codes::state;
+use crate::codes::{fill_flag, state};
 use crate::strategy::{Bracket, OrderFlags, OrderKind, OrderView, Side, Tif};
 use crate::trail::Cause;
 
@@ -120,6 +120,16 @@ impl Order {
     #[must_use]
     pub fn remaining(&self) -> i64 {
         self.qty - self.filled
+    }
+
+    /// Which leg of a bracket it is, as a bit of its events.
+    #[must_use]
+    pub fn leg_flag(&self) -> u32 {
+        match (self.parent, self.kind) {
+            (0, _) => 0,
+            (_, Kind::Limit) => fill_flag::TAKE_PROFIT_LEG,
+            _ => fill_flag::STOP_LOSS_LEG,
+        }
     }
 
     /// The price shown on the trail: trigger while it waits, else limit, else 0.

@@ -215,7 +215,7 @@ impl Venue {
             quantity,
             remaining: order.remaining(),
             fee,
-            fill_flags,
+            fill_flags: fill_flags | order.leg_flag(),
         };
         self.told.push(Told { event, cause });
     }

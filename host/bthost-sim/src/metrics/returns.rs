@@ -7,27 +7,32 @@ use alloc::vec::Vec;
 
 use crate::time::{DAY, Ts, civil_of};
 
-/// Which days count, and how many of them make a year.
+/// Which days make up a daily series, and how many of them are a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Calendar {
-    /// As the report names it.
-    pub name: &'static str,
-    /// Days in a year, for annualising.
-    pub days_per_year: u32,
-    /// Whether a day without rows is a day with return zero (markets that never close) or no day at all.
-    pub every_day: bool,
+pub enum Calendar {
+    /// Markets that never close: every UTC day, 365 a year. A day without rows has the return zero.
+    EveryDay,
+    /// Markets with sessions: UTC days that have rows, 252 a year. A day without rows is no day.
+    Sessions,
 }
 
 impl Calendar {
-    /// Markets that never close: every UTC day, 365 a year.
-    pub const CRYPTO: Self = Self { name: "every UTC day, 365 a year", days_per_year: 365, every_day: true };
-    /// Markets with sessions: UTC days that have rows, 252 a year.
-    pub const SESSIONS: Self = Self { name: "UTC days with rows, 252 a year", days_per_year: 252, every_day: false };
+    /// As the report names it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EveryDay => "every UTC day, 365 a year",
+            Self::Sessions => "UTC days with rows, 252 a year",
+        }
+    }
 
-    /// `days_per_year` as a float.
+    /// Days in a year, for annualising.
     #[must_use]
     pub fn periods(self) -> f64 {
-        f64::from(self.days_per_year)
+        match self {
+            Self::EveryDay => 365.0,
+            Self::Sessions => 252.0,
+        }
     }
 }
 
@@ -49,7 +54,7 @@ pub fn daily(start: (i64, f64), points: impl Iterator<Item = (i64, f64)>, calend
         sound &= previous > 0.0;
         out.push(equity / previous - 1.0);
         previous = equity;
-        if let Some(next) = next.filter(|_| calendar.every_day) {
+        if let Some(next) = next.filter(|_| calendar == Calendar::EveryDay) {
             out.extend((day + 1..next).map(|_| 0.0));
         }
     };
@@ -120,10 +125,10 @@ mod tests {
     #[test]
     fn midnight_ends_a_day_and_gaps_follow_the_calendar() {
         let close = |a: &[f64], b: &[f64]| a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x - y).abs() < 1e-12);
-        assert!(close(&daily((0, 100.0), POINTS.into_iter(), Calendar::CRYPTO), &[0.21, -0.5, 0.0, 1.0]));
-        assert!(close(&daily((0, 100.0), POINTS.into_iter(), Calendar::SESSIONS), &[0.21, -0.5, 1.0]));
-        assert!(daily((0, 100.0), core::iter::empty(), Calendar::CRYPTO).is_empty());
-        assert!(daily((0, 100.0), [(1, 0.0), (2 * DAY, 5.0)].into_iter(), Calendar::CRYPTO).is_empty());
+        assert!(close(&daily((0, 100.0), POINTS.into_iter(), Calendar::EveryDay), &[0.21, -0.5, 0.0, 1.0]));
+        assert!(close(&daily((0, 100.0), POINTS.into_iter(), Calendar::Sessions), &[0.21, -0.5, 1.0]));
+        assert!(daily((0, 100.0), core::iter::empty(), Calendar::EveryDay).is_empty());
+        assert!(daily((0, 100.0), [(1, 0.0), (2 * DAY, 5.0)].into_iter(), Calendar::EveryDay).is_empty());
     }
 
     #[test]

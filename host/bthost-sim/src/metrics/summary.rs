@@ -272,7 +272,7 @@ mod tests {
 
     fn curve<'a>(time: &'a [i64], equity: &'a [f64]) -> CurveInput<'a> {
         let end = Ts(time.last().copied().unwrap_or(0));
-        CurveInput { start: (Ts(0), 100.0), end, time, equity: Equity::Floats(equity), calendar: Calendar::CRYPTO }
+        CurveInput { start: (Ts(0), 100.0), end, time, equity: Equity::Floats(equity), calendar: Calendar::EveryDay }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use bthost_sim::num::Rate;
 
 use super::run::{PlanArgs, Ready, ready, settings};
 use crate::plan::{KEYS, Origin, Settings};
@@ -33,6 +34,12 @@ pub fn series_names(prepared: &Prepared) -> Vec<String> {
     prepared.subscriptions.series.iter().map(name).collect()
 }
 
+/// The value that all have.
+fn shared(mut values: impl Iterator<Item = Rate>) -> Option<Rate> {
+    let first = values.next()?;
+    values.all(|v| v == first).then_some(first)
+}
+
 /// The rows of `bthost plan`: key, value, origin.
 fn lines(settings: &Settings, ready: Option<&Ready>) -> Result<Vec<(String, String, Origin)>> {
     let mut rows = vec![("data".to_string(), settings.data.join(", "), settings.data_origin.clone())];
@@ -54,12 +61,17 @@ fn lines(settings: &Settings, ready: Option<&Ready>) -> Result<Vec<(String, Stri
     derive("from", bthost_sim::time::Ts(definition.window.start_ns.0).to_string(), "the data");
     derive("to", bthost_sim::time::Ts(definition.window.end_ns.0).to_string(), "the data");
     derive("currency", definition.account.currency.clone(), "the instruments");
-    derive("calendar", ready.calendar.name.to_string(), "the venue");
-    if let Some(first) = config.markets().first() {
-        let profile = format!("profile {}", first.instrument.venue);
-        derive("venue.fees.maker", first.instrument.maker_fee.to_string(), &profile);
-        derive("venue.fees.taker", first.instrument.taker_fee.to_string(), &profile);
-        derive("venue.slippage.half_spread", first.rules.half_spread.to_string(), &profile);
+    derive("calendar", definition.account.calendar.to_string(), "the venue profile");
+    // A value of the profiles is a setting only where all instruments share it: as a setting it would hold for every instrument.
+    let of_profile = [
+        ("venue.fees.maker", shared(config.markets().iter().map(|m| m.instrument.maker_fee))),
+        ("venue.fees.taker", shared(config.markets().iter().map(|m| m.instrument.taker_fee))),
+        ("venue.slippage.half_spread", shared(config.markets().iter().map(|m| m.rules.half_spread))),
+    ];
+    for (key, value) in of_profile {
+        if let Some(value) = value {
+            derive(key, value.to_string(), "the venue profile");
+        }
     }
     for (name, value) in &definition.strategy.params {
         derive(&format!("params.{name}"), value.clone(), "the strategy");
@@ -84,8 +96,15 @@ pub fn resolved(settings: &Settings, ready: &Ready) -> Result<String> {
     let mut out =
         String::from("# Every value that this run used, and where it came from. `bthost run STRATEGY --plan plan.toml` uses them again.\n");
     let mut table = String::new();
-    let names: Vec<String> = ready.sources.iter().map(|s| format!("{:?}", s.series)).collect();
-    writeln!(out, "# rows: {}", names.join(", "))?;
+    let series: Vec<&str> = ready.sources.iter().map(|s| s.series.as_str()).collect();
+    writeln!(out, "# series: {}", series.join(", "))?;
+    if ready.sources.iter().all(|s| s.paths.is_empty()) {
+        let names = settings.data.iter().map(|n| toml::Value::String(n.clone())).collect();
+        writeln!(out, "data = {}  # {}", toml::Value::Array(names), settings.data_origin)?;
+    } else {
+        let files = ready.sources.iter().flat_map(|s| &s.paths).filter_map(|p| Some(p.file_name()?.to_string_lossy()));
+        writeln!(out, "# The rows came from files; give them again with --data: {}", files.collect::<Vec<_>>().join(" "))?;
+    }
     let mut rows = lines(settings, Some(ready))?;
     rows.retain(|r| !r.1.is_empty() && !r.0.starts_with("execution.") && r.0 != "data");
     rows.sort_by_key(|r| r.0.rsplit_once('.').map(|(t, _)| t.to_string()));
@@ -95,7 +114,6 @@ pub fn resolved(settings: &Settings, ready: &Ready) -> Result<String> {
             writeln!(out, "\n[{section}]")?;
             table = section.to_string();
         }
-        let value = if key == "calendar" { if value.contains("252") { "sessions".into() } else { "crypto".into() } } else { value };
         writeln!(out, "{name} = {}  # {origin}", toml::Value::String(value))?;
     }
     Ok(out)

@@ -10,12 +10,11 @@ use anyhow::{Context, Result, bail};
 use bthost_audit::manifest::Material;
 use bthost_guest::{Options, Runtime};
 use bthost_sim::engine::Status;
-use bthost_sim::metrics::Calendar;
 
 use crate::plan::{Origin, Settings, file_beside};
 use crate::report::text::plain;
 use crate::session::define::{self, Prepared};
-use crate::session::inputs::{self, Component, FileWords, Found};
+use crate::session::inputs::{self, Component, FileWords};
 use crate::session::{execute, rundir};
 
 /// Arguments of `bthost run` and `bthost plan`.
@@ -139,8 +138,6 @@ pub struct Ready {
     pub sources: Vec<Source>,
     /// Notes of the readers.
     pub notes: Vec<String>,
-    /// Which days count.
-    pub calendar: Calendar,
 }
 
 /// Where a series came from.
@@ -163,21 +160,18 @@ pub fn ready(strategy: &Path, args: &PlanArgs) -> Result<(Ready, Settings)> {
     let guest = Runtime::new(Options::default())?.load(&component.bytes, &define::limits(&settings)?)?;
     let words = FileWords { instrument: args.instrument.clone(), venue: args.venue.clone() };
     let found = inputs::series(&settings.data, &settings.base, &words)?;
-    let calendar = calendar(&settings, &found)?;
     let prepared = define::prepare(&guest, &settings, &found)?;
-    let notes = found.iter().flat_map(|f| f.loaded.series.notes.iter().map(|n| format!("{}: {}", f.loaded.series.name, n.text)));
-    let notes = notes.collect();
+    let notes = notes(&found);
     let sources =
         found.into_iter().map(|f| Source { series: f.loaded.series.name.to_string(), paths: f.paths, files: f.loaded.series.files });
-    Ok((Ready { component, guest, prepared, sources: sources.collect(), notes, calendar }, settings))
+    Ok((Ready { component, guest, prepared, sources: sources.collect(), notes }, settings))
 }
 
-fn calendar(settings: &Settings, found: &[Found]) -> Result<Calendar> {
-    if settings.text("calendar").is_some() {
-        return settings.choice("calendar", &[("crypto", Calendar::CRYPTO), ("sessions", Calendar::SESSIONS)]);
-    }
-    let sessions = found.iter().any(|f| f.loaded.profile.name.starts_with("fx"));
-    Ok(if sessions { Calendar::SESSIONS } else { Calendar::CRYPTO })
+/// What the readers have to say, each thing once.
+fn notes(found: &[inputs::Found]) -> Vec<String> {
+    let mut told = std::collections::BTreeSet::new();
+    let all = found.iter().flat_map(|f| f.loaded.series.notes.iter().map(|n| (f.loaded.series.name.to_string(), &n.text)));
+    all.filter(|(_, text)| told.insert((*text).clone())).map(|(series, text)| format!("{series}: {text}")).collect()
 }
 
 fn materials(ready: &Ready) -> Vec<Material> {
@@ -215,7 +209,6 @@ pub fn run(args: Args) -> Result<ExitCode> {
         executed: &executed,
         tags: &ready.prepared.subscriptions.tags,
         series: &series,
-        calendar: ready.calendar,
         materials: materials(&ready),
         started,
         wall_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),

@@ -15,11 +15,10 @@ use bthost_audit::integrity;
 use bthost_audit::locate::locate;
 use bthost_audit::manifest::Manifest;
 use bthost_audit::text::SeriesName;
-use bthost_audit::verdict::{Level, NOT_PROVEN, Verdict};
+use bthost_audit::verdict::{Level, Verdict};
 use bthost_data::{LoadSpec, Loaded, load_all, sample};
 use bthost_guest::{Options, Runtime};
 use bthost_sim::market::{Bars, FundingRates, bars_root, bars_schema, funding_root, funding_schema};
-use bthost_sim::metrics::Calendar;
 
 use crate::catalog::Catalog;
 use crate::session::markets::{between, stamps_between};
@@ -89,9 +88,6 @@ pub fn run(args: Args) -> Result<ExitCode> {
             writeln!(out, "run     {run_id}\nresult  {result_id}  (recomputed)\n{numbers}")?;
         }
         writeln!(out, "{}", audit.verdict)?;
-        if audit.verdict.exit_code() == 0 {
-            writeln!(out, "{NOT_PROVEN}")?;
-        }
     }
     Ok(ExitCode::from(audit.verdict.exit_code()))
 }
@@ -294,18 +290,12 @@ fn rerun(args: &Args, audit: &mut Audit, manifest: &Manifest, folder: &Path, inp
     )?;
     let prepared = define::Prepared { definition: definition.clone(), rows: Vec::new(), subscriptions };
     let series = super::plan::series_names(&prepared);
-    let calendar = if manifest.predicate.definition.instruments.iter().any(|i| i.venue.starts_with("fx")) {
-        Calendar::SESSIONS
-    } else {
-        Calendar::CRYPTO
-    };
     let environment = &manifest.predicate.environment;
     let written = rundir::Written {
         definition,
         executed: &executed,
         tags: &prepared.subscriptions.tags,
         series: &series,
-        calendar,
         materials: Vec::new(),
         started: environment.started.clone(),
         wall_ms: 0,

@@ -24,7 +24,7 @@ pub const KEYS: &[Key] = &[
     key("currency", "", "reporting currency; empty: what the instruments settle in"),
     key("seed", "0", "seed of the strategy's random numbers"),
     key("leverage", "1", "leverage of perpetuals: a position's notional may not exceed equity x leverage"),
-    key("calendar", "", "crypto (365 days) or sessions (252 days); empty: by the data's venue"),
+    key("calendar", "", "which days count when returns are annualised: every-day-365 or sessions-252; empty: by the venue profile"),
     key("venue.latency_ms", "0", "from an intent to the exchange, milliseconds"),
     key("venue.path", "ohlc-adaptive", "order of a bar's extremes: ohlc-adaptive or worst-case"),
     key("venue.limit_fill", "through", "a resting limit fills when traded through (through) or touched (touch)"),

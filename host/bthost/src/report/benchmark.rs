@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn cash_is_shared_equally_and_waits_for_the_first_bar() {
         let (a, b) = (bars(0, &[100, 200, 400]), bars(2, &[50, 100]));
-        let held = buy_and_hold(&[&a, &b], Ts(0), Ts(4 * MINUTE), 1000.0, Calendar::CRYPTO).expect("bars");
+        let held = buy_and_hold(&[&a, &b], Ts(0), Ts(4 * MINUTE), 1000.0, Calendar::EveryDay).expect("bars");
         assert_eq!(held.time, [MINUTE, 2 * MINUTE, 3 * MINUTE, 4 * MINUTE]);
         assert_eq!(held.equity, [1000.0, 1500.0, 2250.0, 2500.0]);
         assert_eq!(held.metrics.value("total_return"), Some(1.5));
@@ -98,9 +98,9 @@ mod tests {
     #[test]
     fn rows_before_the_window_are_not_bought() {
         let a = bars(0, &[100, 200, 400]);
-        let held = buy_and_hold(&[&a], Ts(MINUTE), Ts(3 * MINUTE), 100.0, Calendar::CRYPTO).expect("bars");
+        let held = buy_and_hold(&[&a], Ts(MINUTE), Ts(3 * MINUTE), 100.0, Calendar::EveryDay).expect("bars");
         assert_eq!(held.equity, [200.0, 400.0]);
-        assert_eq!(buy_and_hold(&[&a], Ts(9 * MINUTE), Ts(10 * MINUTE), 100.0, Calendar::CRYPTO), None);
-        assert_eq!(buy_and_hold(&[], Ts(0), Ts(10 * MINUTE), 100.0, Calendar::CRYPTO), None);
+        assert_eq!(buy_and_hold(&[&a], Ts(9 * MINUTE), Ts(10 * MINUTE), 100.0, Calendar::EveryDay), None);
+        assert_eq!(buy_and_hold(&[], Ts(0), Ts(10 * MINUTE), 100.0, Calendar::EveryDay), None);
     }
 }

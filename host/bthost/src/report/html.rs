@@ -61,7 +61,7 @@ fn head(page: &mut String, report: &Report<'_>, name: &str) {
         date_time(end),
         duration(end.0 - start.0),
         html(&input.currency),
-        html(input.calendar.name)
+        html(input.calendar.name())
     );
     if input.outcome.end < end {
         let _ = writeln!(page, "<p class=\"lead\">The run ended at {} UTC.</p>", date_time(input.outcome.end));

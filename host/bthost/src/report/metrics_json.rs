@@ -27,7 +27,7 @@ pub fn document(report: &Report<'_>) -> Json {
     let mut out = BTreeMap::from([
         ("schema", json!(SCHEMA)),
         ("currency", json!(report.input.currency)),
-        ("calendar", json!(report.input.calendar.name)),
+        ("calendar", json!(report.input.calendar.name())),
         ("run_id", json!(report.input.run_id)),
         ("result_id", json!(report.input.result_id)),
         ("metrics", list(&report.metrics)),

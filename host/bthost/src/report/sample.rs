@@ -223,7 +223,7 @@ impl Sample {
             }],
             window: self.window,
             currency: "USDT".into(),
-            calendar: Calendar::CRYPTO,
+            calendar: Calendar::EveryDay,
             run_id: format!("sha256:{}", "1f".repeat(32)),
             result_id: format!("sha256:{}", "2e".repeat(32)),
             outcome: &self.outcome,

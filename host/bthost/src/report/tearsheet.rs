@@ -112,7 +112,7 @@ impl Sheet {
             let words: Vec<String> = pair.iter().map(|(k, v)| format!("{}={}", plain(k), cut(&plain(v), 40))).collect();
             self.field(if i == 0 { "parameters" } else { "" }, &words.join("  "));
         }
-        self.field("calendar", input.calendar.name);
+        self.field("calendar", input.calendar.name());
         self.field("run", &input.run_id);
         self.field("result", &input.result_id);
     }

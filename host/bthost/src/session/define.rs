@@ -9,6 +9,7 @@ use bthost_guest::{Loaded as Guest, WasmStrategy};
 use bthost_sim::engine::{Desk, InPath, LimitFill, Market, PathPolicy, RunConfig, context_of, warm_up};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::Bars;
+use bthost_sim::metrics::Calendar;
 use bthost_sim::num::Money;
 use bthost_sim::rails::RailLimits;
 use bthost_sim::strategy::{Description, ParamKind, ParamSpec, ParamValue, Strategy, Subscriptions};
@@ -153,6 +154,15 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
     })
 }
 
+/// Which days count: as asked, else by the profiles of the data.
+fn calendar(settings: &Settings, found: &[Found]) -> Result<Calendar> {
+    if settings.text("calendar").is_some() {
+        return settings.choice("calendar", &[("every-day-365", Calendar::EveryDay), ("sessions-252", Calendar::Sessions)]);
+    }
+    let sessions = found.iter().any(|f| f.loaded.profile.sessions);
+    Ok(if sessions { Calendar::Sessions } else { Calendar::EveryDay })
+}
+
 /// Ask a fresh instance what it declares. A fault here is not a refusal: the run itself will meet it again and record it.
 ///
 /// # Errors
@@ -190,7 +200,7 @@ pub fn prepare(guest: &Guest, settings: &Settings, found: &[Found]) -> Result<Pr
         data.extend(entries);
     }
     let strategy = strategy_ref(guest, &description, &values)?;
-    let definition = Definition::from_config(&config, strategy, data, &sources)?;
+    let definition = Definition::from_config(&config, strategy, data, &sources, calendar(settings, found)?)?;
     for market in config.markets {
         rows.push(MarketRows { bars: market.bars, mark: market.mark, funding: market.funding });
     }

@@ -15,7 +15,7 @@ use bthost_audit::manifest::{DigestSet, Manifest, Material, Parts, Subject};
 use bthost_audit::results::{EngineBuild, Environment, Metric, Metrics, Results};
 use bthost_audit::text::{Digest, Int};
 use bthost_sim::engine::Outcome;
-use bthost_sim::metrics::{Calendar, Value};
+use bthost_sim::metrics::Value;
 use serde::{Deserialize, Serialize};
 
 use super::execute::{Executed, tables};
@@ -44,8 +44,6 @@ pub struct Written<'a> {
     pub tags: &'a [String],
     /// Names of its series.
     pub series: &'a [String],
-    /// Which days count.
-    pub calendar: Calendar,
     /// Files that the inputs came from.
     pub materials: Vec<Material>,
     /// When the run was started, RFC 3339.
@@ -152,7 +150,7 @@ fn report_input<'a>(
         markets: markets.collect(),
         window: executed.config.window,
         currency: executed.config.currency.clone(),
-        calendar: w.calendar,
+        calendar: d.account.calendar.0,
         run_id: ids.0,
         result_id: ids.1,
         outcome: &executed.outcome,
