@@ -1,6 +1,9 @@
 //! Tests of the core, the data and the audit. Nothing here calls the sandbox, so the linker leaves wasmtime out.
 
 mod indicators;
+mod properties_engine;
+mod properties_ledger;
+mod random;
 mod scenario;
 mod vectors_indicators;
 mod vectors_metrics;

@@ -1,0 +1,80 @@
+//! Properties of every run: money, positions, prices, volumes and equity are what `host/RULES.md` says, whatever a strategy does.
+
+use bthost_sim::codes::{event, fill_flag};
+use bthost_sim::trail::payload::Any;
+use proptest::prelude::*;
+
+use crate::random::market::world;
+use crate::random::trader::Trader;
+use crate::random::{Ran, audit, play, worlds};
+
+fn ran(seed: u64) -> (bthost_sim::engine::RunConfig, Ran) {
+    let config = world(seed);
+    let ran = play(&config, &mut Trader::new(seed));
+    (config, ran)
+}
+
+proptest! {
+    #![proptest_config(worlds(160))]
+
+    #[test]
+    fn money_is_only_moved(seed in any::<u64>()) {
+        let (config, ran) = ran(seed);
+        audit::money(&config, &ran);
+    }
+
+    #[test]
+    fn positions_lose_no_unit(seed in any::<u64>()) {
+        let (config, ran) = ran(seed);
+        audit::positions(&config, &ran);
+    }
+
+    #[test]
+    fn fills_stay_inside_bars_spreads_and_budgets(seed in any::<u64>()) {
+        let (config, ran) = ran(seed);
+        audit::prices_and_volumes(&config, &ran);
+    }
+
+    #[test]
+    fn equity_is_cash_and_positions_at_marks(seed in any::<u64>()) {
+        let (config, ran) = ran(seed);
+        audit::equity(&config, &ran);
+    }
+}
+
+/// The worlds are worth looking at: everything that the rules speak of happens in some of them.
+#[test]
+fn the_worlds_see_everything() {
+    let mut counts = std::collections::BTreeMap::<&str, u64>::new();
+    let mut count = |what, n: usize| *counts.entry(what).or_default() += n as u64;
+    for seed in 0..120 {
+        let (_, ran) = ran(seed);
+        let flag = |bit| audit::fills(&ran).filter(|f| f.flags & bit != 0).count();
+        count("maker", audit::fills(&ran).filter(|f| f.flags & fill_flag::TAKER == 0).count());
+        count("taker", flag(fill_flag::TAKER));
+        count("ambiguous", flag(fill_flag::AMBIGUOUS));
+        count("capped", flag(fill_flag::CAPPED));
+        count("rail", flag(fill_flag::RAIL));
+        count("leg", audit::fills(&ran).filter(|f| f.parent != 0).count());
+        count("reversal", audit::fills(&ran).filter(|f| f.realised != 0 && f.position != 0 && f.position.abs() < f.qty).count());
+        let events = |what| ran.records.iter().filter(|r| matches!(&r.any, Any::OrderChange(o) if o.event == what)).count();
+        for (name, what) in [
+            ("TRIGGERED", event::TRIGGERED),
+            ("CANCELLED", event::CANCELLED),
+            ("EXPIRED", event::EXPIRED),
+            ("REJECTED", event::REJECTED),
+            ("REPLACED", event::REPLACED),
+            ("REPLACE_REJECTED", event::REPLACE_REJECTED),
+            ("CANCEL_REJECTED", event::CANCEL_REJECTED),
+        ] {
+            count(name, events(what));
+        }
+        count("funding", ran.records.iter().filter(|r| matches!(r.any, Any::Funding(_))).count());
+        count(ran.outcome.status.name(), 1);
+    }
+    for what in ["completed", "rail-stop"] {
+        assert!(counts.get(what).is_some_and(|n| *n > 0), "no run ended {what}: {counts:?}");
+    }
+    let rare: Vec<_> = counts.iter().filter(|(what, n)| **n < 20 && !["equity-gone", "rail-stop", "rail"].contains(what)).collect();
+    assert!(counts.len() >= 17 && rare.is_empty(), "too rare: {rare:?} in {counts:?}");
+}

@@ -1,0 +1,273 @@
+//! Reads the records of a run and holds them to `host/RULES.md`: money, positions, prices, volumes, the life of orders, equity.
+//!
+//! What always holds: nothing here asks the engine for more than its records, its equity table and the configuration; of its code only the path of
+//! a bar and the exact arithmetic are used.
+
+use std::collections::BTreeMap;
+
+use bthost_sim::codes::{event, fill_flag};
+use bthost_sim::engine::{Path, PathPolicy, RunConfig};
+use bthost_sim::ledger::{AccountKind, charge, notional};
+use bthost_sim::market::{Bars, InstrumentKind};
+use bthost_sim::num::{Money, RATE_ONE, Round, div_round, mul_div_round, pow10};
+use bthost_sim::trail::payload::{Any, Fill, OrderChange};
+
+use super::{Ran, Record};
+
+/// The row of an instrument that holds `t` (open point to close point), if one does.
+pub fn row_at(bars: &Bars, t: i64) -> Option<usize> {
+    let row = bars.open_time.partition_point(|open| *open < t).checked_sub(1)?;
+    (t <= bars.close_time(row).0).then_some(row)
+}
+
+/// Time only grows, in the records and in the equity table.
+pub fn time_grows(ran: &Ran) {
+    assert!(ran.records.windows(2).all(|w| w[0].header.ts <= w[1].header.ts), "a record before its predecessor");
+    assert!(ran.outcome.equity.time.windows(2).all(|w| w[0] < w[1]), "an equity row before its predecessor");
+    let last = ran.records.last().map_or(i64::MIN, |r| r.header.ts.0);
+    assert!(last <= ran.outcome.end.0, "a record after the end");
+}
+
+/// Postings sum to zero per asset, wallets are the start and all postings, and the postings are those of the fills and funding payments.
+pub fn money(config: &RunConfig, ran: &Ran) {
+    let mut accounts: BTreeMap<(u16, u8), i128> = BTreeMap::new();
+    let mut expected = 0; // wallet of the currency, from fills and funding
+    for record in &ran.records {
+        match &record.any {
+            Any::Transfer(t) => {
+                assert!(t.amount > 0, "a posting of {}", t.amount);
+                *accounts.entry((t.asset, t.from)).or_default() -= t.amount;
+                *accounts.entry((t.asset, t.to)).or_default() += t.amount;
+                assert_eq!(t.wallet, accounts.get(&(t.asset, AccountKind::Wallet as u8)).copied().unwrap_or(0), "the wallet on the record");
+                for asset in 0..=config.markets.len() as u16 {
+                    let sum: i128 = accounts.iter().filter(|((a, _), _)| *a == asset).map(|(_, v)| v).sum();
+                    assert_eq!(sum, 0, "asset {asset} at {}", record.header.ts);
+                }
+            }
+            Any::Fill(f) => {
+                let spot = config.markets[f.instrument as usize].instrument.kind == InstrumentKind::Spot;
+                let sign = if f.side == 0 { 1 } else { -1 };
+                expected += if spot { -sign * f.notional } else { f.realised } - f.fee;
+            }
+            Any::Funding(f) => expected += f.amount,
+            _ => {}
+        }
+    }
+    assert_eq!(ran.outcome.wallets[0].1.0, config.cash.0 + expected, "the wallet at the end");
+    for (asset, (name, balance)) in ran.outcome.wallets.iter().enumerate() {
+        let posted = accounts.get(&(asset as u16, AccountKind::Wallet as u8)).copied().unwrap_or(0);
+        assert_eq!(posted, balance.0, "the wallet of {name}");
+    }
+}
+
+/// A fill changes position and basis as section 1 says, and its notional and fee are exact.
+pub fn positions(config: &RunConfig, ran: &Ran) {
+    let mut held = vec![(0_i64, 0_i128); config.markets.len()];
+    for f in fills(ran) {
+        let (qty, basis) = &mut held[f.instrument as usize];
+        let instrument = &config.markets[f.instrument as usize].instrument;
+        let sign = if f.side == 0 { 1 } else { -1 };
+        let rate = if f.flags & fill_flag::TAKER != 0 { instrument.taker_fee } else { instrument.maker_fee };
+        assert_eq!(f.notional, notional(instrument, f.price, f.qty).0);
+        assert_eq!(f.fee, charge(instrument, f.price, f.qty, rate, Round::Ceil).0);
+        let closing = if qty.signum() == -sign { f.qty.min(qty.abs()) } else { 0 };
+        if closing > 0 {
+            let portion = mul_div_round(*basis, i128::from(closing), i128::from(qty.abs()), Round::HalfEven).expect("fits");
+            let closed = mul_div_round(f.notional, i128::from(closing), i128::from(f.qty), Round::HalfEven).expect("fits");
+            assert_eq!(f.realised, -portion - i128::from(sign) * closed, "realised by order {}", f.order);
+        } else {
+            assert_eq!(f.realised, 0, "an opening fill realises nothing");
+        }
+        // Whatever a fill does, no unit is lost between basis, cash and profit.
+        *basis += i128::from(sign) * f.notional + f.realised;
+        *qty += sign * f.qty;
+        assert_eq!((*qty, *basis), (f.position, f.basis), "order {}", f.order);
+        assert!(*qty != 0 || *basis == 0, "a flat position has no basis");
+        assert!(instrument.kind != InstrumentKind::Spot || *qty >= 0, "spot is never short");
+    }
+    for p in &ran.outcome.positions {
+        assert_eq!((p.qty.0, p.basis.0), held[p.instrument as usize]);
+    }
+}
+
+/// Base prices lie inside the bar; prices differ from them by spread and slippage at most, against the trader; volumes stay inside the budget.
+pub fn prices_and_volumes(config: &RunConfig, ran: &Ran) {
+    let mut used: BTreeMap<(u32, usize), i64> = BTreeMap::new();
+    for record in &ran.records {
+        let Any::Fill(f) = &record.any else { continue };
+        let market = &config.markets[f.instrument as usize];
+        let rail = f.flags & fill_flag::RAIL != 0;
+        let row = row_at(&market.bars, record.header.ts.0);
+        assert!(row.is_some() || rail, "a fill outside any bar");
+        if let Some(row) = row {
+            let range = market.bars.low[row]..=market.bars.high[row];
+            assert!(range.contains(&f.base_price), "base {} outside {range:?}", f.base_price);
+        }
+        let worst = worst_price(config, f);
+        if f.flags & fill_flag::TAKER == 0 {
+            assert_eq!(f.price, f.base_price, "a maker pays the base price");
+        } else if f.side == 0 {
+            assert!(f.base_price <= f.price && f.price <= worst, "{} <= {} <= {worst}", f.base_price, f.price);
+        } else {
+            let low = worst.min(f.base_price);
+            assert!(low <= f.price && f.price <= f.base_price.max(market.instrument.tick()), "{low} <= {} <= {}", f.price, f.base_price);
+        }
+        if let (Some(row), Some(share), false) = (row, market.rules.participation, rail) {
+            let total = used.entry((f.instrument, row)).or_default();
+            *total += f.qty;
+            let budget = i128::from(market.bars.volume[row]) * i128::from(share.0) / i128::from(RATE_ONE);
+            let budget = budget as i64 / market.instrument.step() * market.instrument.step();
+            assert!(*total <= budget, "row {row} of {}: {total} of {budget}", f.instrument);
+        }
+    }
+}
+
+/// (base +- half spread) x (1 +- slippage), rounded to the tick against the trader.
+fn worst_price(config: &RunConfig, f: &Fill) -> i64 {
+    let market = &config.markets[f.instrument as usize];
+    let sign = if f.side == 0 { 1_i128 } else { -1 };
+    let fine = pow10(12 - market.instrument.price_scale);
+    let spread = i128::from(f.base_price) * fine + sign * i128::from(market.rules.half_spread.0);
+    let slipped = spread * (i128::from(RATE_ONE) + sign * i128::from(market.rules.slippage.0));
+    let tick = i128::from(market.instrument.tick());
+    let unit = fine * i128::from(RATE_ONE) * tick;
+    let ticks = div_round(slipped, unit, if sign > 0 { Round::Ceil } else { Round::Floor }).expect("fits");
+    (ticks * tick).max(tick) as i64
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Life {
+    total: i64,
+    filled: i64,
+    accepted: bool,
+    triggered: bool,
+    ended: bool,
+    leg: bool,
+}
+
+/// Every order goes PENDING, WAITING, WORKING, ended, in this order and once; what was filled and what ended is what was asked for.
+pub fn order_lives(ran: &Ran) {
+    let mut orders: BTreeMap<u64, Life> = BTreeMap::new();
+    for record in &ran.records {
+        match &record.any {
+            Any::SubmitIntent(s) => {
+                let fresh = Life { total: s.qty, ..Life::default() };
+                assert!(orders.insert(s.order, fresh).is_none(), "id {} twice", s.order);
+            }
+            Any::OrderChange(change) => order_change(&mut orders, change),
+            Any::Fill(f) => {
+                let life = orders.get_mut(&f.order).expect("a fill of an order that nobody knows");
+                assert!(life.accepted && !life.ended, "order {} fills outside its life", f.order);
+                assert!(f.qty > 0);
+                life.filled += f.qty;
+                assert!(life.leg || life.filled <= life.total, "order {} fills more than it is", f.order);
+                life.ended = !life.leg && life.filled == life.total;
+            }
+            _ => {}
+        }
+    }
+    for (id, life) in &orders {
+        // A leg grows without an event: it has ended if it filled, or by an event.
+        assert!(life.ended || life.leg && life.filled > 0, "order {id} has not ended: {life:?}");
+    }
+}
+
+fn order_change(orders: &mut BTreeMap<u64, Life>, change: &OrderChange) {
+    let first = !orders.contains_key(&change.order);
+    let life = orders.entry(change.order).or_default();
+    if first {
+        // Legs and closing orders come to life at the exchange, or were made by `flatten`.
+        let by_flatten = change.parent == 0;
+        assert!(by_flatten || change.event == event::ACCEPTED, "a leg begins with {}", change.event);
+        *life = Life { total: change.remaining, leg: !by_flatten, ..Life::default() };
+    }
+    let refusal = [event::CANCEL_REJECTED, event::REPLACE_REJECTED].contains(&change.event);
+    assert!(refusal || !life.ended, "order {} after its end: {change:?}", change.order);
+    let left = life.total - life.filled;
+    match change.event {
+        event::ACCEPTED => {
+            assert!(!life.accepted && life.filled == 0, "order {} accepted twice", change.order);
+            life.accepted = true;
+        }
+        event::TRIGGERED => {
+            assert!(life.accepted && !life.triggered && life.filled == 0, "order {} triggers", change.order);
+            life.triggered = true;
+        }
+        event::REPLACED => {
+            assert!(life.accepted && change.remaining > 0);
+            life.total = life.filled + change.remaining;
+            return;
+        }
+        event::CANCELLED | event::EXPIRED | event::REJECTED => life.ended = true,
+        _ => return,
+    }
+    if life.leg {
+        life.total = life.total.max(life.filled + change.remaining);
+    } else {
+        assert_eq!(change.remaining, left, "order {}: {change:?}", change.order);
+    }
+}
+
+/// At each row of the equity table: the wallet, and the positions at their marks.
+pub fn equity(config: &RunConfig, ran: &Ran) {
+    let table = &ran.outcome.equity;
+    for (at, &t) in table.time.iter().enumerate().skip(1) {
+        let until: Vec<&Record> = ran.records.iter().take_while(|r| r.header.ts.0 <= t).collect();
+        let wallet = until.iter().rev().find_map(|r| match &r.any {
+            Any::Transfer(p) if p.asset == 0 => Some(p.wallet),
+            _ => None,
+        });
+        let wallet = wallet.unwrap_or(config.cash.0);
+        let (mut equity, mut exposure) = (wallet, 0);
+        for index in 0..config.markets.len() {
+            let last = until.iter().rev().find_map(|r| match &r.any {
+                Any::Fill(f) if f.instrument as usize == index => Some((f.position, f.basis)),
+                _ => None,
+            });
+            let Some((qty, basis)) = last.filter(|(qty, _)| *qty != 0) else { continue };
+            let Money(value) = notional(&config.markets[index].instrument, mark(config, &until, index, t), qty);
+            let spot = config.markets[index].instrument.kind == InstrumentKind::Spot;
+            equity += if spot { value } else { value - basis };
+            exposure += value.abs();
+        }
+        let row = [table.equity[at], table.wallet[at], table.exposure[at]].map(i128::from);
+        assert_eq!(row, [equity, wallet, exposure], "equity row {at} at {t}");
+    }
+}
+
+/// The mark of an instrument at `t` (section 7). Every row of these worlds that has a mark series has a mark row.
+fn mark(config: &RunConfig, until: &[&Record], index: usize, t: i64) -> i64 {
+    let market = &config.markets[index];
+    let bars = &market.bars;
+    let row = bars.open_time.partition_point(|open| *open < t) - 1;
+    // Worst-case looks at the position when the open is finished.
+    let open = bars.open_time[row] + 1;
+    let held = until.iter().rev().filter(|r| r.header.ts.0 <= open).find_map(|r| match &r.any {
+        Any::Fill(f) if f.instrument as usize == index => Some(f.position),
+        _ => None,
+    });
+    let policy: PathPolicy = config.path;
+    let ohlc = [bars.open[row], bars.high[row], bars.low[row], bars.close[row]];
+    let path = Path::new(bars.open_time[row], bars.close_time(row).0, ohlc, policy, held.unwrap_or(0));
+    let point = path.point_at(t);
+    let price = path.prices[point];
+    let Some(marks) = &market.mark else { return price };
+    let at = marks.open_time.partition_point(|open| *open <= bars.open_time[row]) - 1;
+    if marks.timeframe != bars.timeframe {
+        return price.clamp(marks.low[at], marks.high[at]);
+    }
+    match (point, path.high_first) {
+        (0, _) => marks.open[at],
+        (3, _) => marks.close[at],
+        (1, true) | (2, false) => marks.high[at],
+        _ => marks.low[at],
+    }
+}
+
+/// The fills of a run.
+pub fn fills(ran: &Ran) -> impl Iterator<Item = &Fill> {
+    ran.records.iter().filter_map(|r| match &r.any {
+        Any::Fill(f) => Some(f),
+        _ => None,
+    })
+}

@@ -1,0 +1,155 @@
+//! Instruments, rows and rules from a seed.
+
+use bthost_sim::engine::{InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
+use bthost_sim::limits::Limits;
+use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind};
+use bthost_sim::num::{Money, Px, Qty, RATE_ONE, Rate};
+use bthost_sim::rails::RailLimits;
+use bthost_sim::time::{MINUTE, Timeframe, Ts};
+
+use super::Draw;
+
+/// When the rows begin: 2024-01-01T22:00Z, so that some worlds see midnight.
+pub const BEGIN: i64 = 1_704_146_400_000_000_000;
+/// Minutes of a world, at most.
+pub const MINUTES: i64 = 150;
+
+fn timeframe(minutes: i64) -> Timeframe {
+    Timeframe::parse(&format!("{minutes}m")).expect("a timeframe")
+}
+
+/// A walk of bars; off-tick prices and gaps occur, the last bar ends by `minutes`.
+fn rows(draw: &mut Draw, minutes: i64, length: i64, gaps: bool) -> Bars {
+    let mut bars = Bars::new(timeframe(length));
+    let mut price = draw.range(5_000, 20_000);
+    let wild = draw.pick(&[5, 40, 300]);
+    for at in (0..minutes - length + 1).step_by(length as usize) {
+        if gaps && draw.once_in(12) {
+            continue;
+        }
+        let open = (price + draw.range(-wild, wild)).max(100);
+        let close = (open + draw.range(-wild, wild)).max(100);
+        let high = open.max(close) + draw.range(0, wild);
+        let low = (open.min(close) - draw.range(0, wild)).max(1);
+        let volume = draw.range(0, 40_000);
+        bars.push_core(&BarRow { open_time: BEGIN + at * MINUTE, open, high, low, close, volume, ..BarRow::default() });
+        price = close;
+    }
+    bars
+}
+
+/// Mark bars that cover every execution bar, near its prices.
+fn marks(draw: &mut Draw, exec: &Bars, length: i64) -> Bars {
+    let mut out = Bars::new(timeframe(length));
+    for i in 0..exec.len() {
+        let open_time = exec.open_time[i].div_euclid(length * MINUTE) * length * MINUTE;
+        if out.open_time.last() == Some(&open_time) {
+            continue;
+        }
+        let mut near = |p: i64| (p + draw.range(-20, 20)).max(1);
+        let (open, close) = (near(exec.open[i]), near(exec.close[i]));
+        let (high, low) = (near(exec.high[i]).max(open).max(close), near(exec.low[i]).min(open).min(close));
+        out.push_core(&BarRow { open_time, open, high, low, close, ..BarRow::default() });
+    }
+    out
+}
+
+fn funding(draw: &mut Draw) -> FundingRates {
+    let mut out = FundingRates::default();
+    let mut at = BEGIN;
+    while at < BEGIN + MINUTES * MINUTE {
+        // At closes, between points and in gaps.
+        at += draw.pick(&[5 * MINUTE, 13 * MINUTE, 7 * MINUTE + 12_345_678_901]);
+        out.time.push(at);
+        out.raw_time.push(at);
+        out.rate.push(draw.range(-RATE_ONE / 500, RATE_ONE / 500));
+    }
+    out
+}
+
+fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
+    let perpetual = draw.once_in(2);
+    let length = draw.pick(&[1, 1, 1, 5]);
+    let gaps = draw.once_in(2);
+    let bars = rows(draw, minutes, length, gaps);
+    let mark = match draw.range(0, 2) {
+        0 => Some(marks(draw, &bars, length)),
+        1 if length == 1 => Some(marks(draw, &bars, 5)),
+        _ => None,
+    };
+    let scale = 3;
+    Market {
+        instrument: Instrument {
+            symbol: format!("X{index}USDT"),
+            venue: "test".into(),
+            kind: if perpetual { InstrumentKind::LinearPerpetual } else { InstrumentKind::Spot },
+            base: format!("X{index}"),
+            quote: "USDT".into(),
+            settle: "USDT".into(),
+            price_scale: 2,
+            qty_scale: scale,
+            filters: Filters {
+                tick: Px(draw.pick(&[1, 1, 5, 25])),
+                step: Qty(draw.pick(&[1, 10, 100])),
+                min_qty: Qty(1),
+                ..Filters::default()
+            },
+            max_leverage: 125,
+            maker_fee: Rate(draw.pick(&[0, RATE_ONE / 5000, -RATE_ONE / 10_000])),
+            taker_fee: Rate(draw.pick(&[0, RATE_ONE / 2000, RATE_ONE / 333])),
+        },
+        rules: Rules {
+            slippage: Rate(draw.pick(&[0, RATE_ONE / 5000, RATE_ONE / 77])),
+            half_spread: Rate(draw.pick(&[0, RATE_ONE / 200, RATE_ONE / 10])),
+            participation: draw.pick(&[None, Some(Rate(RATE_ONE / 10)), Some(Rate(RATE_ONE / 37))]),
+            leverage: draw.pick(&[1, 3, 20]),
+        },
+        bars,
+        mark,
+        funding: if perpetual && draw.once_in(2) { funding(draw) } else { FundingRates::default() },
+    }
+}
+
+fn rails(draw: &mut Draw) -> RailLimits {
+    let mut some = |n: u64| draw.once_in(n);
+    RailLimits {
+        max_order_notional: some(6).then_some(Money(500_000_000_000)),
+        max_position_notional: some(6).then_some(Money(900_000_000_000)),
+        max_leverage: some(6).then_some(Rate(2 * RATE_ONE)),
+        max_daily_loss: some(6).then_some(Money(40_000_000_000)),
+        max_drawdown: some(6).then_some(Rate(RATE_ONE / 10)),
+        max_orders_per_minute: some(6).then_some(3),
+    }
+}
+
+/// A run from a seed.
+pub fn world(seed: u64) -> RunConfig {
+    let draw = &mut Draw::new(seed);
+    let minutes = draw.range(60, MINUTES);
+    let markets: Vec<Market> = (0..draw.range(1, 3) as usize).map(|i| market(draw, i, minutes)).collect();
+    RunConfig {
+        window: (Ts(BEGIN + 10 * MINUTE), Ts(BEGIN + minutes * MINUTE + 1)),
+        seed,
+        currency: "USDT".into(),
+        cash: Money(1_000_000_000_000),
+        latency_ns: draw.pick(&[0, 0, 200_000_000, 90_000_000_000]),
+        path: draw.pick(&[PathPolicy::OhlcAdaptive, PathPolicy::WorstCase]),
+        limit_fill: draw.pick(&[LimitFill::Through, LimitFill::Touch]),
+        in_path: draw.pick(&[InPath::ReduceOnly, InPath::Wait]),
+        rails: rails(draw),
+        limits: Limits::NATIVE,
+        markets,
+    }
+}
+
+/// The same run with the rows that have closed by `end`.
+pub fn cut(config: &RunConfig, end: i64) -> RunConfig {
+    let mut out = config.clone();
+    let upto = |bars: &Bars| bars.slice(0..(0..bars.len()).take_while(|&i| bars.close_time(i).0 <= end).count());
+    for market in &mut out.markets {
+        market.bars = upto(&market.bars);
+        market.mark = market.mark.as_ref().map(upto);
+    }
+    out.window.1 = Ts(end + 1);
+    out
+}
