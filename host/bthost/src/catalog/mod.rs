@@ -1,0 +1,285 @@
+//! The catalog: a folder of Parquet files and an index, where ingested series are found by name.
+//!
+//! What always holds: an ingest that is killed at any point leaves the catalog as it was before or as it is after; the same rows again change
+//! nothing; rows that contradict those that are there are refused. The files are plain Parquet: DuckDB or Polars read them as they are.
+//! What it does not do: partitions by year and object stores; the index has a list of parts for them. It never resamples or repairs.
+//!
+//! Layout: `index.json`, `BTCUSDT.binance-spot/bars/1m/rows-<16 of the rows' root>.parquet`, `profiles/`, `.lock`.
+
+mod disk;
+mod index;
+pub mod rows;
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use bthost_data::write::write_series;
+use bthost_data::{LoadSpec, Loaded, Profile, SeriesName, VolumeKind, load, names};
+use bthost_sim::time::Ts;
+use bthost_sim::trail::hex;
+
+pub use index::{Entry, INDEX_BYTES_MAX, INDEX_FILE, Part, ProfileRef, SCHEMA, Source};
+
+use index::Index;
+use rows::{is_extended, merge, times};
+
+/// Environment variable that names the folder of the catalog and whatever else the program keeps for a user.
+pub const HOME_VARIABLE: &str = "BTHOST_HOME";
+const LOCK_FILE: &str = ".lock";
+
+/// A folder of series.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    root: PathBuf,
+    index: Index,
+}
+
+/// What an ingest did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The series as it is now.
+    pub entry: Entry,
+    /// Rows that were not there before.
+    pub added: u64,
+    /// Rows that were there already, and that agree.
+    pub agreed: u64,
+    /// Whether anything was written.
+    pub changed: bool,
+}
+
+/// `$BTHOST_HOME`, else `~/.bthost`.
+///
+/// # Errors
+/// When neither that variable nor the user's home is known.
+pub fn home() -> Result<PathBuf> {
+    let of = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    of(HOME_VARIABLE)
+        .or_else(|| of("HOME").or_else(|| of("USERPROFILE")).map(|home| home.join(".bthost")))
+        .ok_or_else(|| anyhow!("there is no home folder for the catalog\nhint: set {HOME_VARIABLE} to a folder"))
+}
+
+impl Catalog {
+    /// The user's catalog.
+    ///
+    /// # Errors
+    /// When its place is not known, or its index cannot be read.
+    pub fn open_default() -> Result<Self> {
+        Self::open(&home()?.join("catalog"))
+    }
+
+    /// The catalog in a folder, which need not be there yet.
+    ///
+    /// # Errors
+    /// When its index cannot be read.
+    pub fn open(root: &Path) -> Result<Self> {
+        Ok(Self { root: root.to_path_buf(), index: Index::read(root)? })
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Every series, by name.
+    #[must_use]
+    pub fn list(&self) -> &[Entry] {
+        &self.index.series
+    }
+
+    /// All series of an instrument, such as `BTCUSDT.binance-um`.
+    #[must_use]
+    pub fn of_instrument(&self, name: &str) -> Vec<SeriesName> {
+        let all = self.index.series.iter().filter_map(|e| SeriesName::parse(&e.name).ok());
+        all.filter(|n| n.instrument() == name).collect()
+    }
+
+    /// Load a series.
+    ///
+    /// # Errors
+    /// When it is not there, or its files are not those that were ingested.
+    pub fn load(&self, name: &SeriesName) -> Result<Loaded> {
+        let entry = self.index.find(name).ok_or_else(|| self.unknown(name))?;
+        self.load_entry(entry, name)
+    }
+
+    fn unknown(&self, name: &SeriesName) -> anyhow::Error {
+        let text = name.to_string();
+        let nearest = self.index.series.iter().min_by_key(|e| strsim::damerau_levenshtein(&e.name, &text));
+        let hint = nearest.map_or_else(
+            || "it is empty; `bthost data ingest FILE` fills it".to_string(),
+            |e| format!("did you mean `{}`? `bthost data ls` lists all of them", e.name),
+        );
+        anyhow!("`{text}` is not in the catalog `{}`\nhint: {hint}", self.root.display())
+    }
+
+    fn load_entry(&self, entry: &Entry, name: &SeriesName) -> Result<Loaded> {
+        let files: Vec<PathBuf> = entry.parts.iter().map(|p| self.root.join(&p.path)).collect();
+        let spec = LoadSpec {
+            symbol: Some(name.symbol.clone()),
+            profile: Some(self.profile(&entry.profile)?),
+            kind: Some(name.kind),
+            timeframe: name.timeframe,
+            hint: Some(entry.sources.first().map(|s| names::hint(Path::new(&s.name))).unwrap_or_default()),
+            ..LoadSpec::default()
+        };
+        let mut loaded = load(&files, &spec).with_context(|| format!("cannot load {name} from the catalog"))?;
+        for (part, file) in entry.parts.iter().zip(&loaded.series.files) {
+            if part.sha256 != hex(&file.sha256) {
+                bail!(
+                    "`{}` is not the file that was ingested: its SHA-256 differs from the index\nhint: ingest {name} again from its sources",
+                    part.path
+                );
+            }
+        }
+        // The file has a volume column also where its sources had none.
+        loaded.volume = volume_of(&entry.volume).with_context(|| format!("the index says volume `{}` of {name}", entry.volume))?;
+        Ok(loaded)
+    }
+
+    fn profile(&self, wanted: &ProfileRef) -> Result<Profile> {
+        let Some(file) = &wanted.file else { return Ok(Profile::named(&wanted.name)?) };
+        let path = self.root.join(file);
+        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read the profile `{}`", path.display()))?;
+        Profile::parse(&text).with_context(|| format!("`{}` is not a venue profile", path.display()))
+    }
+
+    /// Put a series in: a new one as it is, else what it adds to the rows that are there. `profile` is the text of its venue profile where
+    /// the program does not carry it.
+    ///
+    /// # Errors
+    /// When a row contradicts one that is there (nothing is changed then), or the disk refuses.
+    pub fn store(&mut self, loaded: &Loaded, profile: Option<&str>) -> Result<Stored> {
+        if loaded.series.is_empty() {
+            bail!("{} has no rows", loaded.series.name);
+        }
+        std::fs::create_dir_all(&self.root).with_context(|| format!("cannot make the folder `{}`", self.root.display()))?;
+        let lock = self.root.join(LOCK_FILE);
+        let lock = File::create(&lock).with_context(|| format!("cannot write `{}`", lock.display()))?;
+        // Held until this function returns, or the process ends in whatever way.
+        lock.lock().context("cannot lock the catalog")?;
+        self.index = Index::read(&self.root)?;
+        let name = &loaded.series.name;
+        let Some(old) = self.index.find(name).cloned() else {
+            let rows = loaded.series.len() as u64;
+            let entry = self.write(loaded, profile, &[])?;
+            return Ok(Stored { entry, added: rows, agreed: 0, changed: true });
+        };
+        let (merged, added, agreed) = self.combine(&old, loaded)?;
+        if added == 0 {
+            return Ok(Stored { entry: old, added, agreed, changed: false });
+        }
+        let entry = self.write(&merged, profile, &old.sources)?;
+        Ok(Stored { entry, added, agreed, changed: true })
+    }
+
+    /// What is there and what comes, as one series on the finer of the two grids.
+    fn combine(&self, old: &Entry, loaded: &Loaded) -> Result<(Loaded, u64, u64)> {
+        let name = &loaded.series.name;
+        let mut there = self.load_entry(old, name)?;
+        let mut new = loaded.clone();
+        let price = there.series.price_scale.max(new.series.price_scale);
+        let qty = there.series.qty_scale.max(new.series.qty_scale);
+        there.raise_scales(price, qty)?;
+        new.raise_scales(price, qty)?;
+        let merged = merge(&there.series, &new.series).map_err(|d| {
+            anyhow!(
+                "{name}: the row at {} is already there with {} {}, the files say {}; nothing was changed\nhint: `bthost data diff {name} FILE` compares; keep the source \
+                 that you trust, or ingest this one under another venue",
+                d.time, d.field, d.left, d.right
+            )
+        })?;
+        if merged.added > 0 && is_extended(&there.series.rows) != is_extended(&new.series.rows) {
+            let (with, without) = if is_extended(&there.series.rows) { ("catalog", "files") } else { ("files", "catalog") };
+            bail!(
+                "{name}: the rows of the {with} have trade counts and taker volumes, those of the {without} have none; nothing was changed\nhint: ingest files of one \
+                 source, or these under another venue"
+            );
+        }
+        if merged.added > 0 && there.volume != new.volume {
+            let (a, b) = (there.volume.name(), new.volume.name());
+            bail!(
+                "{name}: the catalog's volumes count {a}, those of the files {b}; nothing was changed\nhint: ingest these files under another venue"
+            );
+        }
+        new.series.rows = merged.rows;
+        Ok((new, merged.added as u64, merged.agreed as u64))
+    }
+
+    /// Write the rows, then the index that names them, then remove what it no longer names.
+    fn write(&mut self, loaded: &Loaded, profile: Option<&str>, sources: &[Source]) -> Result<Entry> {
+        let series = &loaded.series;
+        let root = hex(&series.rows_root().root);
+        let folder = series.name.to_string();
+        let file = format!("rows-{}.parquet", &root[..16]);
+        let place = self.root.join(&folder).join(&file);
+        disk::put(&place, |out| Ok(write_series(out, series)?))?;
+        let bytes = std::fs::read(&place).with_context(|| format!("cannot read `{}` back", place.display()))?;
+        let part = Part {
+            path: format!("{folder}/{file}"),
+            rows: series.len() as u64,
+            bytes: bytes.len() as u64,
+            sha256: hex(&bthost_sim::trail::sha256(&[&bytes])),
+        };
+        let stamps = times(&series.rows);
+        let stamp = |at: Option<&i64>| at.map_or_else(String::new, |t| Ts(*t).to_string());
+        let entry = Entry {
+            name: series.name.to_string(),
+            kind: series.name.kind.name().to_string(),
+            venue: series.name.venue.clone(),
+            profile: self.keep_profile(&loaded.profile, profile)?,
+            volume: loaded.volume.name().to_string(),
+            rows: series.len() as u64,
+            first: stamp(stamps.first()),
+            last: stamp(stamps.last()),
+            price_scale: series.price_scale,
+            qty_scale: series.qty_scale,
+            rows_root: root,
+            parts: vec![part],
+            sources: all_sources(sources, loaded),
+        };
+        let mut index = self.index.clone();
+        index.put(entry.clone());
+        let text = serde_json::to_vec_pretty(&index)?;
+        disk::put(&self.root.join(INDEX_FILE), |out| Ok(out.write_all(&text)?))?;
+        self.index = index;
+        disk::sweep(&self.root.join(&folder), |n| n.starts_with("rows-") && n.ends_with(".parquet"), |n| n == file);
+        disk::sweep(&self.root, |_| false, |_| false);
+        Ok(entry)
+    }
+
+    fn keep_profile(&self, profile: &Profile, text: Option<&str>) -> Result<ProfileRef> {
+        let carried = ProfileRef { name: profile.name.clone(), as_of: profile.as_of.clone(), file: None };
+        let Some(text) = text else { return Ok(carried) };
+        let digest = hex(&bthost_sim::trail::sha256(&[text.as_bytes()]));
+        let file = format!("profiles/{}-{}.toml", profile.name, &digest[..16]);
+        let place = self.root.join(&file);
+        if !place.exists() {
+            disk::put(&place, |out| Ok(out.write_all(text.as_bytes())?))?;
+        }
+        Ok(ProfileRef { file: Some(file), ..carried })
+    }
+}
+
+fn volume_of(name: &str) -> Result<VolumeKind> {
+    let all = [VolumeKind::Base, VolumeKind::Ticks, VolumeKind::None];
+    all.into_iter()
+        .find(|v| v.name() == name)
+        .ok_or_else(|| anyhow!("this program does not know it\nhint: use the program that wrote the catalog"))
+}
+
+/// The files that rows came from, each once.
+fn all_sources(before: &[Source], loaded: &Loaded) -> Vec<Source> {
+    let mut all = before.to_vec();
+    for file in &loaded.series.files {
+        let source = Source { name: file.name.clone(), sha256: hex(&file.sha256), bytes: file.bytes };
+        if !all.iter().any(|s| s.sha256 == source.sha256) {
+            all.push(source);
+        }
+    }
+    all
+}

@@ -1,0 +1,58 @@
+//! `bthost data ingest`.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use bthost_data::load_all;
+
+use super::reading::{self, Busy, Reading};
+use crate::catalog::{Catalog, Stored};
+use crate::report::text::grouped;
+
+/// Arguments of `bthost data ingest`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Files or folders; those that belong together by their names become one series
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// Put the rows of files into the catalog.
+///
+/// # Errors
+/// When a file cannot be read or contradicts the catalog; the series before it are in then, and each series is in whole or not at all.
+pub fn run(args: Args) -> Result<ExitCode> {
+    let files = reading::files(&args.files)?;
+    let (spec, profile) = args.reading.spec()?;
+    let loaded = {
+        let _busy = Busy::new(format!("reading {} files", files.len()));
+        load_all(&files, &spec)?
+    };
+    let mut catalog = Catalog::open_default()?;
+    let mut out = std::io::stdout().lock();
+    for series in &loaded {
+        for note in &series.series.notes {
+            eprintln!("note: {}: {}", series.series.name, note.text);
+        }
+        let stored = {
+            let _busy = Busy::new(format!("writing {}", series.series.name));
+            catalog.store(series, profile.as_deref())?
+        };
+        writeln!(out, "{}", told(&stored))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn told(stored: &Stored) -> String {
+    let Stored { entry, added, agreed, changed } = stored;
+    let what = match (changed, agreed) {
+        (false, agreed) => format!("unchanged: all {} rows are there already", grouped(*agreed)),
+        (true, 0) => format!("{} rows added", grouped(*added)),
+        (true, agreed) => format!("{} rows added, {} were there and agree", grouped(*added), grouped(*agreed)),
+    };
+    format!("{}\n  {what}\n  {} rows, {} to {}\n  rows_root {}", entry.name, grouped(entry.rows), entry.first, entry.last, entry.rows_root)
+}
