@@ -8,6 +8,7 @@ import time
 
 START = time.perf_counter()
 
+import gc
 import json
 import os
 
@@ -114,6 +115,7 @@ def warm(args, files):
     pf.value()
     passes = []
     for _ in range(args.repeats):
+        gc.collect()  # the portfolio before this one lies in cycles; collecting it is not part of a pass
         stages = common.Stages()
         pf = one_pass(vbt, args, bars, stages)
         stages.sum("total")
