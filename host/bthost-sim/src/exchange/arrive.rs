@@ -58,6 +58,10 @@ impl Venue {
             return self.note(&gone, event::REPLACE_REJECTED, reason::UNKNOWN_ORDER);
         };
         let old = m.orders[at].clone();
+        if old.state == State::Pending {
+            // It has overtaken the order, which waits for its bar's end: the exchange does not know it yet.
+            return self.note(&old, event::REPLACE_REJECTED, reason::UNKNOWN_ORDER);
+        }
         let buys = old.side == Side::Buy;
         let stop = old.kind.is_stop() && old.state == State::Waiting;
         let takes = old.kind.has_limit() && !stop && m.reached(t, price, !buys);
