@@ -166,7 +166,8 @@ class Exchange:
             level = order.limit - (0 if self.touch else side * inst.tick)
             if not self.reached(order, level, -side):
                 return None
-            base, taker = (self.base_here(inst, side) if feed.is_open_point(self.t) else order.limit), False
+            inside = min(max(order.limit, feed.bar.low), feed.bar.high)
+            base, taker = (self.base_here(inst, side) if feed.is_open_point(self.t) else inside), False
         if order.cap is not None and order.born_bar == feed.index:
             if order.is_limit and (order.limit - order.cap) * side < 0:
                 return None

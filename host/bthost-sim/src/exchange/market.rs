@@ -298,8 +298,13 @@ impl MarketState {
     pub fn price_against(&self, t: i64, side: Side) -> i64 {
         let mode = if side == Side::Buy { Round::Ceil } else { Round::Floor };
         let on_tick = to_tick(self.path.price(t, mode), self.data.instrument.tick(), side);
-        let bars = &self.data.bars;
-        on_tick.clamp(bars.low[self.row], bars.high[self.row])
+        self.inside_bar(on_tick)
+    }
+
+    /// A price, brought back into the bar's [low, high].
+    #[must_use]
+    pub fn inside_bar(&self, price: i64) -> i64 {
+        price.clamp(self.data.bars.low[self.row], self.data.bars.high[self.row])
     }
 
     /// The price that a resting limit must see to fill.

@@ -192,7 +192,8 @@ fn propose(m: &MarketState, order: &Order, t: i64) -> Option<Proposal> {
         if !order.rested || !m.reached(t, m.fill_level(order.side, order.limit), !buys) {
             return None;
         }
-        if at_open { m.price_against(t, order.side) } else { order.limit }
+        // Off-tick opens may leave a limit between the market and the price that it needs: no such price was ever traded.
+        if at_open { m.price_against(t, order.side) } else { m.inside_bar(order.limit) }
     };
     let base = match order.bound {
         Some(bound) if order.born_row == Some(m.row) => worse(order.side, base, bound),
