@@ -3,7 +3,7 @@
 //! What always holds: `npm ci` installs what the lockfile says and runs no scripts of packages.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
@@ -16,6 +16,8 @@ const NODE_MAJOR_MIN: u32 = 20;
 const WRAPPER: &str = "node_modules/@bthost/sdk/bin/bthost-asc.mjs";
 /// Where the strategy begins, in a project.
 const ENTRY: &str = "assembly/index.ts";
+/// What the compiler writes, in a project; git ignores the folder, and `npm run build` of a new project writes the same file.
+const BUILT: &str = "build/strategy.wasm";
 /// npm is a script there and not a program.
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
@@ -29,10 +31,13 @@ pub fn build(dir: &Path) -> Result<Vec<u8>> {
     }
     check_node(dir)?;
     install(dir)?;
-    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let built: PathBuf = folder.path().join("strategy.wasm");
-    show(tool("node", dir).args([WRAPPER, ENTRY, "-o"]).arg(&built), NO_NODE)?;
-    fs::read(&built).context("the compiler wrote no module")
+    let built = dir.join(BUILT);
+    // What an earlier build left must not be taken for this one's.
+    if built.exists() {
+        fs::remove_file(&built).with_context(|| format!("cannot replace `{}`", built.display()))?;
+    }
+    show(tool("node", dir).args([WRAPPER, ENTRY, "-o", BUILT]), NO_NODE)?;
+    fs::read(&built).with_context(|| format!("the compiler wrote no `{}`", built.display()))
 }
 
 fn check_node(dir: &Path) -> Result<()> {

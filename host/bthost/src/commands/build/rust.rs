@@ -87,8 +87,8 @@ fn module(messages: &str, manifest: &Path) -> Option<PathBuf> {
     let mine =
         artifacts.filter(|m| m["reason"] == "compiler-artifact" && m["manifest_path"].as_str().is_some_and(|p| Path::new(p) == manifest));
     let files = mine.flat_map(|m| m["filenames"].as_array().cloned().unwrap_or_default());
-    let wasm = files.filter_map(|f| f.as_str().map(PathBuf::from)).filter(|p| p.extension().is_some_and(|e| e == "wasm"));
-    wasm.last()
+    let mut wasm = files.filter_map(|f| f.as_str().map(PathBuf::from)).filter(|p| p.extension().is_some_and(|e| e == "wasm"));
+    wasm.next_back()
 }
 
 #[cfg(test)]
