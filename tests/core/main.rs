@@ -3,6 +3,7 @@
 mod indicators;
 mod properties_engine;
 mod properties_ledger;
+mod properties_wake;
 mod random;
 mod scenario;
 mod vectors_indicators;
