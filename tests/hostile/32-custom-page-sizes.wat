@@ -1,7 +1,7 @@
 ;; verdict: refused(feature)
 ;; Pages of one byte. The feature is off.
 (module
-  (memory (export "memory") 65536 (pagesize 1))
+  (memory (export "memory") 16 (pagesize 1))
   (global $next (mut i32) (i32.const 4096))
   (func (export "cabi_realloc") (param $old i32) (param $old_size i32) (param $align i32) (param $size i32) (result i32)
     (local $at i32)

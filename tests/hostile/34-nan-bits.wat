@@ -24,7 +24,7 @@
     (if (i64.ne (i64.reinterpret_f64 (f64.sqrt (f64.neg (local.get $open)))) (i64.const 0x7ff8000000000000)) (then (unreachable)))
     (if (i64.ne (i64.reinterpret_f64 (f64.sub (f64.const inf) (f64.mul (local.get $open) (f64.const inf)))) (i64.const 0x7ff8000000000000)) (then (unreachable)))
     (if (i64.ne (i64.reinterpret_f64 (f64.add (f64.const nan:0x4000000000001) (local.get $open))) (i64.const 0x7ff8000000000000)) (then (unreachable)))
-    (if (i64.load (i32.const 60000)) (then (unreachable))))
+    (if (i64.ne (i64.load (i32.const 60000)) (i64.const 0)) (then (unreachable))))
   (func (export "bthost:strategy/guest@0.1.0#on-instant") (param i64))
   (func (export "bthost:strategy/guest@0.1.0#on-order") (param i64 i32 i64 i64 i32 i32 i32 i32 i64 i32 i64 i32 i64 f64 i32))
   (func (export "bthost:strategy/guest@0.1.0#on-timer") (param i32 i64))

@@ -34,7 +34,7 @@ impl From<Reason> for Decline {
 
 /// Gives a refusal a code and a text of the strategy's own.
 pub trait OrDecline<T> {
-    /// `cx.qty_for_weight(0, 0.5).or_decline(1, "no quantity")?`
+    /// `cx.qty_for_weight(0, 0.5).or_decline(1000, "no quantity")?`
     fn or_decline(self, code: u32, text: &'static str) -> Result<T, Decline>;
 }
 

@@ -40,7 +40,7 @@ export default class EmaCross extends Strategy {
 
   private enter(cx: Context, bar: Bar): void {
     const qty = cx.qtyForWeight(0, this.weight.value);
-    if (!qty.ok) return cx.decline(1, "no quantity");
+    if (!qty.ok) return cx.decline(1000, "no quantity");
     const order = cx.buy(0, qty);
     const stop = this.stop.value;
     this.send(cx, stop > 0 ? order.stopLoss(cx.roundPrice(0, bar.close * (1 - stop), Rounding.Down)) : order);

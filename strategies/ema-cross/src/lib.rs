@@ -59,7 +59,7 @@ impl Strategy for EmaCross {
     fn on_bar(&mut self, cx: &mut Context, _: Series, bar: &Bar, woke: Woke) -> Outcome {
         let (up, down) = self.crossed(cx, woke);
         if up && cx.position_qty(0).is_zero() {
-            let qty = cx.qty_for_weight(0, self.p.weight).or_decline(1, "no quantity")?;
+            let qty = cx.qty_for_weight(0, self.p.weight).or_decline(1000, "no quantity")?;
             let mut order = cx.buy(0, qty).tag(self.cross);
             if self.p.stop > 0.0 {
                 order = order.stop_loss(cx.price(0, bar.close * (1.0 - self.p.stop), Rounding::Down)?);
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(refused.err().as_deref(), Some("fast must be smaller than slow"));
         let mut run = Harness::new().cash(0.0).param("fast", 2).param("slow", 3).start::<EmaCross>().expect("a start");
         run.closes(0, &CLOSES);
-        assert_eq!(run.declines(), [(1, "no quantity".to_owned())]);
+        assert_eq!(run.declines(), [(1000, "no quantity".to_owned())]);
         let mut run = Harness::new().param("fast", 2).param("slow", 3).start::<EmaCross>().expect("a start");
         run.refuse_next(Reason::OPEN_ORDERS);
         run.closes(0, &CLOSES);
