@@ -62,7 +62,9 @@ def signals(args, fast, slow):
 def portfolio(vbt, args, bars, entries, exits):
     stop = {}
     if args.stop > 0:
-        stop = {"open": bars["open"], "high": bars["high"], "low": bars["low"], "sl_stop": args.stop, "stop_entry_price": "price"}
+        # "stopmarket": vectorbt's default takes no slippage where a stop fills.
+        stop = {"open": bars["open"], "high": bars["high"], "low": bars["low"], "sl_stop": args.stop}
+        stop |= {"stop_entry_price": "price", "stop_exit_price": "stopmarket"}
     return vbt.Portfolio.from_signals(
         bars["close"],
         entries,
