@@ -98,9 +98,15 @@ impl Desk {
         match self.calling {
             Calling::Start => Err(reason::NOT_ALLOWED_HERE),
             Calling::Ending => Err(reason::RUN_ENDING),
-            Calling::Run if self.intents.len() as u64 >= self.limits.intents_per_callback => Err(reason::INTENTS_PER_CALLBACK),
+            Calling::Run if self.sends() >= self.limits.intents_per_callback => Err(reason::INTENTS_PER_CALLBACK),
             Calling::Run => Ok(()),
         }
+    }
+
+    /// Intents of this callback; words are limited by their bytes instead.
+    fn sends(&self) -> u64 {
+        let is_words = |i: &&Intent| matches!(i, Intent::Log { .. } | Intent::Decline { .. });
+        (self.intents.len() - self.intents.iter().filter(is_words).count()) as u64
     }
 
     fn market_ix(&self, instrument: u32) -> Result<usize, Refusal> {
