@@ -134,14 +134,12 @@ fn open_orders() {
 fn timers() {
     let config = config(|l| l.timers = 2);
     let mut refusals = Vec::new();
-    let mut probe = Probe::default();
-    probe.at_start = Some(Box::new(|desk| {
+    let at_start: AtBar<'_> = Box::new(|desk| {
         for id in 0..3 {
             refusals.push(desk.set_timer(id, Ts(i64::MAX - 1)).err());
         }
-    }));
-    play(&config, &mut probe);
-    drop(probe);
+    });
+    play(&config, &mut Probe { at_start: Some(at_start), ..Probe::default() });
     assert_eq!(refusals, [None, None, Some(reason::INTENTS_PER_CALLBACK)]);
 }
 

@@ -1,5 +1,6 @@
 //! Tests of the core, the data and the audit. Nothing here calls the sandbox, so the linker leaves wasmtime out.
 
+mod arrows;
 mod indicators;
 mod limits;
 mod properties_engine;
@@ -7,5 +8,6 @@ mod properties_ledger;
 mod properties_wake;
 mod random;
 mod scenario;
+mod tidy;
 mod vectors_indicators;
 mod vectors_metrics;

@@ -20,12 +20,12 @@ const PERIOD: i64 = 12;
 
 /// What each series is woken for.
 fn conditions(draw: &mut Draw, series: u32, price: f64) -> Vec<Condition> {
-    let mut operand = |draw: &mut Draw| match draw.range(0, 4) {
+    let operand = |draw: &mut Draw| match draw.range(0, 4) {
         0 | 1 => Operand::Indicator(2 * series + draw.range(0, 1) as u32),
         2 | 3 => Operand::Column(draw.pick(&[0, 1, 2, 3, 8, 10])),
         _ => Operand::Level(price + draw.range(-300, 300) as f64 / 100.0),
     };
-    let mut predicate = |draw: &mut Draw| match draw.range(0, 8) {
+    let predicate = |draw: &mut Draw| match draw.range(0, 8) {
         0 | 1 => Predicate::CrossesAbove(operand(draw), operand(draw)),
         2 => Predicate::CrossesBelow(operand(draw), operand(draw)),
         3 => Predicate::Above(operand(draw), operand(draw)),

@@ -2,6 +2,7 @@
 //!
 //! What always holds: every column of every file whose function is in the registry is compared row by row, the NaN rows included; a column that
 //! the registry does not have yet is counted and named, so that nothing is left out in silence.
+#![allow(clippy::print_stdout)] // how much was compared is worth reading
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

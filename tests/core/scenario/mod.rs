@@ -60,7 +60,6 @@ fn check_all(base: &Path, bless: bool) {
         }
     }
     assert!(wrong.is_empty(), "{} of {} scenarios differ (BLESS=1 rewrites expect.txt):\n{}", wrong.len(), found.len(), wrong.join("\n"));
-    println!("{} scenarios", found.len());
 }
 
 #[test]
