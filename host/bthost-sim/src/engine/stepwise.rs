@@ -141,7 +141,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             self.instant(t);
         }
         if !self.ended() {
-            self.to_the_end();
+            self.run_out();
             self.desk.calling = Calling::Ending;
             self.call(FINISH, Origin { cause: Cause::Run, by_order: false }, |s, desk| s.finish(desk));
         }
@@ -152,7 +152,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
     }
 
     /// Nothing more happens: time moves to the last close.
-    fn to_the_end(&mut self) {
+    fn run_out(&mut self) {
         let venue = &mut self.desk.venue;
         venue.now = venue.now.max(venue.last_close());
         for market in &mut venue.markets {
@@ -291,7 +291,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
     fn fault(&mut self, callback: &str, index: u64, fault: Fault) {
         // The guest's own last words (a panic's text) are worth more to its author than the trap's kind.
         let last_words =
-            self.desk.intents.drain(..).filter_map(|i| if let Intent::Log { text, .. } = i { Some(text) } else { None }).last();
+            self.desk.intents.drain(..).filter_map(|i| if let Intent::Log { text, .. } = i { Some(text) } else { None }).next_back();
         let diagnostic = match last_words {
             Some(words) => alloc::format!("{}; last log line: {words}", fault.diagnostic),
             None => fault.diagnostic,

@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn dates_round_trip_over_four_centuries() {
-        for day in (-150_000..150_000).step_by(7) {
+        // 146,097 days are four centuries; nanoseconds in an i64 reach 106,751 days from the epoch.
+        for day in -73_049..73_048 {
             let c = civil_of(Ts(day * DAY));
             assert_eq!(days_from_civil(c.year, c.month, c.day), day);
         }
