@@ -19,6 +19,11 @@ pub(crate) fn runtimes() -> [Runtime; 3] {
     [with(Optimise::Speed, Target::Native), with(Optimise::None, Target::Native), with(Optimise::Speed, Target::Pulley)]
 }
 
+/// The component of a case, for the tests of the program.
+pub(crate) fn component(name: &str) -> Vec<u8> {
+    harness::case(name)
+}
+
 /// The files, by name.
 fn files() -> Vec<PathBuf> {
     let folder = std::env::var_os("BTHOST_HOSTILE").map_or_else(harness::folder, PathBuf::from);

@@ -145,7 +145,7 @@ pub(crate) fn config(limits: Limits) -> RunConfig {
         maker_fee: Rate(0),
         taker_fee: Rate(0),
     };
-    let rules = Rules { slippage: Rate(0), half_spread: Px(0), participation: None, leverage: 10 };
+    let rules = Rules { slippage: Rate(0), half_spread: Rate(0), participation: None, leverage: 10 };
     let market = Market { instrument, rules, bars: walk(start), mark: None, funding: FundingRates::default() };
     RunConfig {
         window: (Ts(start), Ts(start + BARS * MINUTE + 1)),
