@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the example strategies, in both languages, and stores their components under manifests/golden/components by SHA-256, with the index
-# components.toml. `golden.sh --check` builds them and compares with what is stored, and changes nothing.
+# components.toml, and a link NAME.wasm to each for people. `golden.sh --check` builds them and compares with what is stored, and changes
+# nothing.
 set -eu
 cd "$(dirname "$0")"
 golden=../manifests/golden
@@ -19,6 +20,12 @@ header='# The component of each example strategy, by SHA-256. Written by strateg
 
 if [ "${1:-}" = --check ]; then
     if [ "$(printf '%s\n%s' "$header" "$index")" = "$(cat $golden/components.toml)" ]; then
+        printf '%s\n' "$index" | while read -r name _ hash; do
+            [ "$(readlink "$golden/$name.wasm")" = "components/$(echo "$hash" | tr -d '"').wasm" ] || {
+                echo "error: manifests/golden/$name.wasm is not a link to the component of that name" >&2
+                exit 1
+            }
+        done
         echo "the stored components are what these sources build"
         exit 0
     fi
@@ -27,10 +34,12 @@ if [ "${1:-}" = --check ]; then
     echo "hint: run strategies/golden.sh, then the golden tests with BLESS=1" >&2
     exit 1
 fi
-rm -rf $golden/components
+rm -rf $golden/components $golden/*.wasm
 mkdir -p $golden/components
 printf '%s\n' "$index" | while read -r name _ hash; do
-    cp "target-out/$name.wasm" "$golden/components/$(echo "$hash" | tr -d '"').wasm"
+    component="components/$(echo "$hash" | tr -d '"').wasm"
+    cp "target-out/$name.wasm" "$golden/$component"
+    ln -s "$component" "$golden/$name.wasm"
 done
 printf '%s\n%s\n' "$header" "$index" >$golden/components.toml
 cat $golden/components.toml
