@@ -1,6 +1,7 @@
 //! Golden runs: `manifests/golden/runs.toml` says how each was made. Each is made again and verified; `BLESS=1` writes them anew.
 
 use std::fs;
+use std::path::Path;
 
 use serde::Deserialize;
 
@@ -20,6 +21,9 @@ struct Run {
     #[serde(default)]
     synth: Vec<String>,
     args: String,
+    /// Exit code of the run: 4 where a rail ends it.
+    #[serde(default)]
+    ends: i32,
 }
 
 fn runs() -> Vec<Run> {
@@ -48,6 +52,21 @@ fn golden_components_are_what_their_names_say() {
     assert_eq!(files, all.len(), "a component that no name points to");
 }
 
+/// Keep the manifest and the events of a run. The other files are made again by whoever wants them, so the manifest does not name them: a
+/// golden run outlives a new look of the report. A run with the same ids stays as it was committed.
+fn write_anew(desk: &Desk, place: &Path) {
+    let mut made = desk.manifest("made");
+    let kept = fs::read(place.join("manifest.json")).ok().and_then(|b| serde_json::from_slice::<serde_json::Value>(&b).ok());
+    let ids = |m: &serde_json::Value| ["run_id", "result_id", "metrics_id"].map(|id| m["predicate"][id].to_string());
+    if kept.is_some_and(|kept| ids(&kept) == ids(&made)) {
+        return;
+    }
+    made["subject"].as_array_mut().expect("artifacts").retain(|s| s["name"] == "events.bin");
+    fs::create_dir_all(place).expect("a folder");
+    fs::write(place.join("manifest.json"), bthost_audit::canon::write(&made).expect("canonical")).expect("write");
+    fs::copy(desk.path("made/events.bin"), place.join("events.bin")).expect("copy");
+}
+
 #[test]
 fn golden_runs_are_reproduced_and_made_again_with_the_same_ids() {
     let bless = std::env::var_os("BLESS").is_some();
@@ -55,13 +74,10 @@ fn golden_runs_are_reproduced_and_made_again_with_the_same_ids() {
         let desk = Desk::new();
         let data = market(&desk, &run);
         let strategy = component(&run.component);
-        let made = desk.line(&format!("run {} --out made --json {data} {}", strategy.display(), run.args)).ends(0).json();
+        let made = desk.line(&format!("run {} --out made --json {data} {}", strategy.display(), run.args)).ends(run.ends).json();
         let place = root().join("manifests/golden/runs").join(&run.name);
         if bless {
-            fs::create_dir_all(&place).expect("a folder");
-            for file in ["manifest.json", "events.bin"] {
-                fs::copy(desk.path("made").join(file), place.join(file)).expect("copy");
-            }
+            write_anew(&desk, &place);
         }
         let committed: serde_json::Value =
             serde_json::from_slice(&fs::read(place.join("manifest.json")).expect("a golden manifest")).expect("JSON");
@@ -70,7 +86,7 @@ fn golden_runs_are_reproduced_and_made_again_with_the_same_ids() {
         }
         assert_eq!(desk.manifest("made")["predicate"]["metrics_id"], committed["predicate"]["metrics_id"], "{}", run.name);
         let manifest = place.join("manifest.json");
-        for level in ["integrity", "inputs", "results", "exact"] {
+        for level in ["integrity", "inputs", "exact"] {
             let line = format!("verify {} --level {level} --strategy {} {data}", manifest.display(), strategy.display());
             desk.line(&line).ends(0);
         }

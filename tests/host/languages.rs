@@ -6,9 +6,7 @@ use crate::program::Desk;
 const STREAMS: [&str; 5] = ["intents", "orders", "fills", "funding", "ledger"];
 
 fn roots(desk: &Desk, run: &str) -> Vec<String> {
-    let manifest = desk.manifest(run);
-    let streams = &manifest["predicate"]["results"]["streams"];
-    STREAMS.iter().map(|s| streams[s]["root"].as_str().unwrap_or_else(|| panic!("{s}: {streams}")).to_string()).collect()
+    STREAMS.iter().map(|s| desk.stream_root(run, s)).collect()
 }
 
 #[test]

@@ -93,6 +93,15 @@ impl Desk {
         serde_json::from_slice(&bytes).expect("JSON")
     }
 
+    /// The root of a stream of a run's trail.
+    #[track_caller]
+    pub fn stream_root(&self, run: &str, stream: &str) -> String {
+        let manifest = self.manifest(run);
+        let streams = manifest["predicate"]["results"]["trail"]["streams"].as_array().expect("streams");
+        let found = streams.iter().find(|s| s["name"] == stream).unwrap_or_else(|| panic!("no stream {stream}"));
+        found["root"].as_str().expect("a root").to_string()
+    }
+
     /// Copy a run directory, without what belongs to the machine.
     pub fn copy_run(&self, from: &str, to: &str) {
         std::fs::create_dir(self.path(to)).expect("a folder");

@@ -130,7 +130,7 @@ pub fn compare_artifacts(recorded: &[Subject], recomputed: &[Subject]) -> Verdic
             Some(theirs) => {
                 difference.fields.push(FieldDiff::new(format!("subject.{}", ours.name), ours.digest.sha256, theirs.digest.sha256));
             }
-            None => notes.push(format!("artifact `{}` was not made again", ours.name)),
+            None => notes.push(format!("artifact `{}` is not made by a re-run: it was held to its recorded digest only", ours.name)),
         }
     }
     if difference.fields.is_empty() { Verdict::Reproduced { level: Level::Results, notes } } else { Verdict::Differs(Box::new(difference)) }

@@ -227,9 +227,13 @@ impl Verdict {
         Self::Reproduced { level, notes: Vec::new() }
     }
 
-    /// Could not check.
+    /// Could not check. An error that brings a hint of its own knows better.
     pub fn blocked(level: Level, what: impl fmt::Display, hint: impl Into<String>) -> Self {
-        Self::CouldNotCheck { level, what: what.to_string(), hint: hint.into() }
+        let text = what.to_string();
+        match text.split_once("\n").and_then(|(what, rest)| Some((what, rest.trim_start().strip_prefix("hint: ")?))) {
+            Some((what, own)) => Self::CouldNotCheck { level, what: what.into(), hint: own.into() },
+            None => Self::CouldNotCheck { level, what: text, hint: hint.into() },
+        }
     }
 
     /// The exit code: 0 reproduced, 1 differs, 2 could not check.

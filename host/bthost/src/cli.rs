@@ -71,20 +71,26 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// `error: ...`, its causes, and the hints of all of them last.
-fn error_text(error: &anyhow::Error) -> String {
-    let mut hints = Vec::new();
-    let mut lines = Vec::new();
-    for (i, cause) in error.chain().enumerate() {
-        let text = cause.to_string();
+/// What an error and its causes say, outermost first, and the hints that they bring.
+pub(crate) fn causes_and_hints(error: &anyhow::Error) -> (Vec<String>, Vec<String>) {
+    let (mut causes, mut hints) = (Vec::new(), Vec::new());
+    for cause in error.chain() {
+        // Errors of the readers indent their hint.
+        let text = cause.to_string().replace("\n  hint: ", "\nhint: ");
         let (what, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
-        lines.push(format!("{}{what}", if i == 0 { "error: " } else { "  caused by: " }));
+        causes.push(what.to_string());
         if !hint.is_empty() {
-            hints.push(format!("\nhint: {hint}"));
+            hints.push(hint.to_string());
         }
     }
-    lines.extend(hints);
-    lines.join("\n")
+    (causes, hints)
+}
+
+/// `error: ...`, its causes, and the hints of all of them last.
+fn error_text(error: &anyhow::Error) -> String {
+    let (causes, hints) = causes_and_hints(error);
+    let causes = causes.iter().enumerate().map(|(i, what)| format!("{}{what}", if i == 0 { "error: " } else { "  caused by: " }));
+    causes.chain(hints.iter().map(|hint| format!("hint: {hint}"))).collect::<Vec<_>>().join("\n")
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

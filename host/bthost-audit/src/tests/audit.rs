@@ -165,7 +165,7 @@ fn artifacts_are_compared_by_digest() {
     made[0].digest.sha256 = Digest([1; 32]);
     assert_eq!(difference(compare_artifacts(&a.subject, &made)).fields[0].path, "subject.equity.csv");
     let Verdict::Reproduced { notes, .. } = compare_artifacts(&a.subject, &made[1..]) else { panic!("missing is not different") };
-    assert_eq!(notes, ["artifact `equity.csv` was not made again"]);
+    assert_eq!(notes, ["artifact `equity.csv` is not made by a re-run: it was held to its recorded digest only"]);
 }
 
 #[test]

@@ -11,10 +11,12 @@ use bthost_audit::events::EventsReader;
 use bthost_audit::locate::locate;
 use bthost_audit::manifest::Manifest;
 
+use crate::session::rundir::manifest_at;
+
 /// Arguments of `bthost diff`.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Args {
-    /// One manifest
+    /// One manifest, or its run directory
     pub a: PathBuf,
     /// The other
     pub b: PathBuf,
@@ -34,6 +36,7 @@ fn events(manifest: &Path) -> Option<EventsReader<fs::File>> {
 /// # Errors
 /// When one of them cannot be read.
 pub fn run(args: Args) -> Result<ExitCode> {
+    let args = Args { a: manifest_at(&args.a), b: manifest_at(&args.b) };
     let (a, b) = (read(&args.a)?, read(&args.b)?);
     let found = diff(&a, &b);
     let mut out = std::io::stdout().lock();

@@ -8,27 +8,23 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use bthost_audit::compare::{compare_artifacts, compare_runs};
-use bthost_audit::definition::{DataEntry, Definition, MarketRows};
+use bthost_audit::definition::MarketRows;
 use bthost_audit::events::EventsReader;
-use bthost_audit::inputs::{check_rows, check_strategy};
+use bthost_audit::inputs::check_strategy;
 use bthost_audit::integrity;
 use bthost_audit::locate::locate;
 use bthost_audit::manifest::Manifest;
-use bthost_audit::text::SeriesName;
 use bthost_audit::verdict::{Level, Verdict};
-use bthost_data::{LoadSpec, Loaded, load_all, sample};
 use bthost_guest::{Options, Runtime};
-use bthost_sim::market::{Bars, FundingRates, bars_root, bars_schema, funding_root, funding_schema};
+use bthost_sim::market::Bars;
 
-use crate::catalog::Catalog;
-use crate::session::markets::{between, stamps_between};
 use crate::session::rundir::Local;
-use crate::session::{define, execute, rundir};
+use crate::session::{define, execute, inputs, rows, rundir};
 
 /// Arguments of `bthost verify`.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Args {
-    /// The manifest
+    /// The manifest, or its run directory
     #[arg(value_name = "MANIFEST")]
     pub manifest: PathBuf,
     /// How far to go: integrity, inputs, results, exact
@@ -69,6 +65,8 @@ pub fn run(args: Args) -> Result<ExitCode> {
         "signatures are not supported by this version\nhint: leave --trust out; the re-run itself is the proof"
     );
     let level = Level::from_name(&args.level).unwrap_or(Level::Results);
+    let mut args = args;
+    args.manifest = rundir::manifest_at(&args.manifest);
     let bytes = fs::read(&args.manifest).with_context(|| format!("cannot read the manifest `{}`", args.manifest.display()))?;
     let audit = audit(&args, &bytes, level)?;
     let mut out = std::io::stdout().lock();
@@ -106,15 +104,23 @@ fn audit(args: &Args, bytes: &[u8], level: Level) -> Result<Audit> {
     }
     let definition = &manifest.predicate.definition;
     let local = local(&folder);
-    let Some(component) = find_component(args, &folder, &local) else {
-        audit.verdict = Verdict::blocked(Level::Inputs, "the component is not at hand", "give it: --strategy FILE");
-        return Ok(audit);
+    let component = match find_component(args, &folder, &local) {
+        Ok(component) => component,
+        Err(verdict) => {
+            audit.verdict = *verdict;
+            return Ok(audit);
+        }
     };
     audit.verdict = check_strategy(&definition.strategy, &component);
     if audit.verdict.exit_code() != 0 {
         return Ok(audit);
     }
-    let rows = match find_rows(args, definition, &local)? {
+    // What this version cannot run is no matter of rows.
+    if let Err(e) = definition.to_config() {
+        audit.verdict = Verdict::blocked(Level::Inputs, e, "use the version of bthost that the manifest's `environment` names");
+        return Ok(audit);
+    }
+    let rows = match rows::find(definition, &args.data, &local) {
         Ok(rows) => rows,
         Err(verdict) => {
             audit.verdict = *verdict;
@@ -144,123 +150,22 @@ fn local(folder: &Path) -> Local {
     fs::read(folder.join("local.json")).ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default()
 }
 
-fn find_component(args: &Args, folder: &Path, local: &Local) -> Option<Vec<u8>> {
+fn find_component(args: &Args, folder: &Path, local: &Local) -> Result<Vec<u8>, Box<Verdict>> {
+    let blocked = |what: String| Box::new(Verdict::blocked(Level::Inputs, what, "give the component: --strategy FILE"));
     if let Some(given) = &args.strategy {
-        return fs::read(given).ok();
+        return inputs::component(given)
+            .map(|c| c.bytes)
+            .map_err(|e| could_not(Level::Inputs, &e, "give the component: --strategy FILE").into());
     }
     let places = [Some(folder.join("strategy.wasm")), local.strategy.clone()];
-    places.into_iter().flatten().find_map(|p| fs::read(p).ok())
+    let found = places.into_iter().flatten().find_map(|p| fs::read(p).ok());
+    found.ok_or_else(|| blocked("the component is not at hand".into()))
 }
 
-/// Everything that could hold the rows of an entry, the likeliest first.
-fn candidates(args: &Args, entry: &DataEntry, local: &Local) -> Vec<Loaded> {
-    let mut found = Vec::new();
-    let instrument = entry.name.instrument();
-    let load = |files: &[PathBuf]| {
-        let plain = || load_all(files, &LoadSpec::default()).unwrap_or_default();
-        LoadSpec::instrument(instrument).ok().and_then(|spec| load_all(files, &spec).ok()).unwrap_or_else(plain)
-    };
-    let (files, names): (Vec<PathBuf>, Vec<PathBuf>) = args.data.iter().cloned().partition(|p| p.exists());
-    if !files.is_empty() {
-        let mut groups = load_all(&files, &LoadSpec::default()).unwrap_or_default();
-        groups.extend(load(&files));
-        found.append(&mut groups);
-    }
-    let catalog = Catalog::open_default().ok();
-    let from_catalog = |name: &str| {
-        let name = bthost_data::SeriesName::parse(name).ok()?;
-        catalog.as_ref()?.load(&name).ok()
-    };
-    found.extend(names.iter().filter_map(|n| from_catalog(&n.to_string_lossy())));
-    if let Some(paths) = local.data.get(entry.name.as_str()).filter(|p| !p.is_empty()) {
-        found.extend(load(paths));
-    }
-    found.extend(from_catalog(entry.name.as_str()));
-    found.extend(sample().ok());
-    found
-}
-
-/// The rows of an entry in a loaded series, if it is of that kind and scale.
-enum Cut {
-    Bars(Bars),
-    Funding(FundingRates),
-}
-
-fn cut(entry: &DataEntry, loaded: &mut Loaded) -> Option<Cut> {
-    let field = |name: &str| entry.schema.get(name).map(String::as_str).unwrap_or_default();
-    let (first, last) = (entry.first_ns.0, entry.last_ns.0);
-    if let Some(rates) = loaded.series.funding() {
-        return (entry.name.kind() == "funding").then(|| Cut::Funding(stamps_between(rates, first, last)));
-    }
-    if entry.name.kind() != loaded.series.name.kind.name() || entry.name.timeframe() != loaded.series.name.timeframe {
-        return None;
-    }
-    let (price, qty) = (field("price_scale").parse().ok()?, field("qty_scale").parse().ok()?);
-    loaded.series.raise_scales(price, qty).ok()?;
-    Some(Cut::Bars(between(loaded.series.bars()?, first, last)))
-}
-
-fn root_of(entry: &DataEntry, rows: &Cut) -> (String, bthost_sim::market::RowsRoot) {
-    let field = |name: &str| entry.schema.get(name).and_then(|t| t.parse().ok()).unwrap_or(0);
-    match rows {
-        Cut::Bars(bars) => {
-            let schema = bars_schema(bars, entry.name.kind(), field("price_scale"), field("qty_scale"));
-            let root = bars_root(bars, &schema);
-            (schema, root)
-        }
-        Cut::Funding(rates) => (funding_schema(), funding_root(rates, &funding_schema())),
-    }
-}
-
-/// Rows by their root: the first candidate that has it; else the likeliest candidate's difference; else nothing to check.
-fn find_entry(args: &Args, entry: &DataEntry, local: &Local) -> Result<Cut, Box<Verdict>> {
-    let mut differs = None;
-    for mut loaded in candidates(args, entry, local) {
-        let same_name = loaded.series.name.to_string() == entry.name.as_str();
-        let Some(rows) = cut(entry, &mut loaded) else { continue };
-        let (schema, root) = root_of(entry, &rows);
-        let verdict = check_rows(entry, &schema, &root);
-        if verdict.exit_code() == 0 {
-            return Ok(rows);
-        }
-        let shares_rows = root.chunks.iter().any(|c| entry.chunk_roots.iter().any(|d| d.0 == *c));
-        if differs.is_none() && (same_name || shares_rows || !args.data.is_empty()) {
-            differs = Some(verdict);
-        }
-    }
-    let hint = "give the rows: --data FILE; a different file holding the same rows is fine";
-    Err(Box::new(differs.unwrap_or_else(|| {
-        Verdict::blocked(Level::Inputs, format!("`{}` with rows root {} is not at hand", entry.name, entry.rows_root), hint)
-    })))
-}
-
-fn find_rows(args: &Args, definition: &Definition, local: &Local) -> Result<Result<Vec<MarketRows>, Box<Verdict>>> {
-    let find = |name: &SeriesName| {
-        let entry = definition.entry(name).with_context(|| format!("`{name}` is not in the definition's data"))?;
-        Ok::<_, anyhow::Error>(find_entry(args, entry, local))
-    };
-    let mut rows = Vec::new();
-    for i in &definition.instruments {
-        let bars = match find(&i.execution)? {
-            Ok(Cut::Bars(bars)) => bars,
-            Ok(Cut::Funding(_)) => anyhow::bail!("`{}` holds funding, not bars", i.execution),
-            Err(verdict) => return Ok(Err(verdict)),
-        };
-        let mark = match i.mark.0.as_ref().map(&find).transpose()? {
-            None => None,
-            Some(Ok(Cut::Bars(bars))) => Some(bars),
-            Some(Ok(Cut::Funding(_))) => anyhow::bail!("a mark series holds funding"),
-            Some(Err(verdict)) => return Ok(Err(verdict)),
-        };
-        let funding = match i.funding.0.as_ref().map(&find).transpose()? {
-            None => FundingRates::default(),
-            Some(Ok(Cut::Funding(rates))) => rates,
-            Some(Ok(Cut::Bars(_))) => anyhow::bail!("a funding series holds bars"),
-            Some(Err(verdict)) => return Ok(Err(verdict)),
-        };
-        rows.push(MarketRows { bars, mark, funding });
-    }
-    Ok(Ok(rows))
+/// Could not check, for what an error says; its own hint knows better.
+fn could_not(level: Level, error: &anyhow::Error, hint: &str) -> Verdict {
+    let (causes, hints) = crate::cli::causes_and_hints(error);
+    Verdict::blocked(level, causes.join(": "), hints.first().map_or(hint, String::as_str))
 }
 
 /// Run the definition again and compare.
@@ -279,7 +184,7 @@ fn rerun(args: &Args, audit: &mut Audit, manifest: &Manifest, folder: &Path, inp
     let executed = match execute::execute(definition, inputs.1, &guest, &events, Duration::from_secs(args.watchdog_seconds)) {
         Ok(executed) => executed,
         Err(e) => {
-            audit.verdict = Verdict::blocked(Level::Results, format!("{e:#}"), "see the error");
+            audit.verdict = could_not(Level::Results, &e, "use the version of bthost that the manifest's `environment` names");
             return Ok(());
         }
     };
@@ -304,8 +209,8 @@ fn rerun(args: &Args, audit: &mut Audit, manifest: &Manifest, folder: &Path, inp
     let p = &told.manifest.predicate;
     audit.recomputed = Some((p.run_id.to_string(), p.result_id.to_string(), numbers(&told.tearsheet)));
     let made: Vec<_> = told.manifest.subject.clone();
-    let comparable: Vec<_> =
-        manifest.subject.iter().filter(|s| s.name.as_str() != "strategy.wasm" && s.name.as_str() != "plan.toml").cloned().collect();
+    // The component was checked by its own hash; the plan as it was written cannot follow from the definition.
+    let comparable: Vec<_> = manifest.subject.iter().filter(|s| s.name.as_str() != "strategy.wasm").cloned().collect();
     audit.verdict = compare_runs(&manifest.predicate, p, level == Level::Exact).then(|| compare_artifacts(&comparable, &made));
     if audit.verdict.exit_code() == 1 && folder.join("events.bin").is_file() {
         let theirs = EventsReader::new(File::open(folder.join("events.bin"))?);

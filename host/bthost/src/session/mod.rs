@@ -7,4 +7,5 @@ pub mod define;
 pub mod execute;
 pub mod inputs;
 pub mod markets;
+pub mod rows;
 pub mod rundir;

@@ -263,6 +263,12 @@ pub fn place(out: Option<&Path>, name: &str, run_id: &str) -> PathBuf {
     out.map_or_else(|| Path::new("runs").join(format!("{plain}-{}", &hash[..hash.len().min(8)])), Path::to_path_buf)
 }
 
+/// The manifest that is meant: a run directory means the one in it.
+#[must_use]
+pub fn manifest_at(path: &Path) -> PathBuf {
+    if path.is_dir() { path.join("manifest.json") } else { path.to_path_buf() }
+}
+
 /// Refuse to write over something that is not a run.
 ///
 /// # Errors
