@@ -1,3 +1,7 @@
+//! What the catalog promises: rows come back as they went in, contradictions and damage are refused, a killed ingest leaves nothing.
+//!
+//! What it does not do: crash a process; what a killed ingest leaves behind is put there by hand.
+
 use std::fs;
 use std::path::Path;
 
