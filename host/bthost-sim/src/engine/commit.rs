@@ -98,7 +98,9 @@ impl Desk {
                 Intent::Wake { series, delivery } => {
                     let record = payload::WakeIntent { series, delivery: format!("{delivery:?}") };
                     self.record(Stream::Intents, origin.cause, &record);
-                    self.declared.series[series as usize].delivery = delivery;
+                    let changed = &mut self.declared.series[series as usize];
+                    changed.delivery = delivery;
+                    changed.settle_due(&self.venue.markets[changed.instrument], &self.declared.columns);
                 }
                 Intent::Timer { id, when } => {
                     self.record(Stream::Intents, origin.cause, &payload::TimerIntent { timer: id, when });

@@ -43,10 +43,14 @@ impl EquityRecorder {
         self.tree.push(&bytes);
     }
 
+    /// Whether no row is wanted at the next close: no position is open, and nothing has been filled since the last row.
+    pub(super) fn is_quiet(&self, venue: &Venue) -> bool {
+        !venue.in_position() && venue.totals.fills == self.fills
+    }
+
     /// After an instant: a row, if an execution bar closed and something changed.
     pub(super) fn row(&mut self, t: i64, venue: &Venue) {
-        let quiet = !venue.in_position() && venue.totals.fills == self.fills;
-        if quiet || !venue.markets.iter().any(|m| m.entered && m.path.times[CLOSE] == t) {
+        if self.is_quiet(venue) || !venue.markets.iter().any(|m| m.entered && m.path.times[CLOSE] == t) {
             return;
         }
         self.fills = venue.totals.fills;

@@ -34,8 +34,9 @@ impl Path {
             PathPolicy::WorstCase if position == 0 => nearer_high,
             PathPolicy::WorstCase => position < 0,
         };
-        let length = i128::from(t1 - t0);
-        let third = |n: i128| t0 + (length * n / 3) as i64;
+        // No bar is so long that two of its lengths overflow.
+        let length = t1 - t0;
+        let third = |n: i64| t0 + length * n / 3;
         let extremes = if high_first { [high, low] } else { [low, high] };
         Self { times: [t0 + 1, third(1), third(2), t1], prices: [open, extremes[0], extremes[1], close], high_first }
     }

@@ -8,6 +8,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::config::RunConfig;
+use super::wake::{self, Scan};
 use crate::exchange::MarketState;
 use crate::indicators;
 use crate::market::{BarRow, Bars, Instrument};
@@ -28,8 +29,13 @@ pub struct Series {
     pub closed: usize,
     /// When the next row closes; `i64::MAX` when none does.
     pub next_close: i64,
+    /// The close at which it may be delivered next: later than `next_close` where a wake-up's scan of the rows says that nothing holds
+    /// before. `i64::MAX` when there is none.
+    pub due: i64,
     /// The first row at which every declared value is valid.
     pub first_valid: usize,
+    /// When the first valid row of the window closed.
+    pub first_delivered: Option<Ts>,
     /// Its own rows, unless it is the execution series.
     own: Option<Bars>,
     /// One past the last row of the window.
@@ -56,7 +62,9 @@ impl Series {
             delivery: request.delivery.clone(),
             closed,
             next_close: i64::MAX,
+            due: i64::MAX,
             first_valid: 0,
+            first_delivered: None,
             own,
             end,
             fixed: timeframe.fixed(),
@@ -73,8 +81,30 @@ impl Series {
 
     /// One more row has closed.
     pub fn close_one(&mut self, exec: &Bars) {
+        if self.closed >= self.first_valid {
+            self.first_delivered.get_or_insert(Ts(self.next_close));
+        }
         self.closed += 1;
         self.settle_next(exec);
+    }
+
+    /// Rows that closed before `t`, which nobody asked for.
+    pub fn catch_up(&mut self, exec: &Bars, t: i64) {
+        while self.next_close < t {
+            self.close_one(exec);
+        }
+    }
+
+    /// Look for the next row at which it may be delivered.
+    pub fn settle_due(&mut self, market: &MarketState, columns: &[Vec<f64>]) {
+        let bars = self.own.as_ref().unwrap_or(&market.data.bars);
+        let rows = self.closed.max(self.first_valid)..self.end;
+        let row = match &self.delivery {
+            Delivery::Every => Some(rows.start).filter(|row| *row < rows.end),
+            Delivery::Never => None,
+            Delivery::When(conditions) => wake::next_row(conditions, &Scan { series: self, bars, market, columns }, rows),
+        };
+        self.due = row.map_or(i64::MAX, |row| bars.close_time(row).0);
     }
 
     fn settle_next(&mut self, exec: &Bars) {

@@ -94,11 +94,14 @@ fn declare(desk: &mut Desk, subscriptions: &Subscriptions, window: (Ts, Ts)) -> 
             return Err(NotStarted::Declaration(alloc::format!("{count} {what}, and at most {most} are allowed")));
         }
     }
-    let declared = Declared::new(subscriptions, &desk.venue.markets, window).map_err(NotStarted::Declaration)?;
+    let mut declared = Declared::new(subscriptions, &desk.venue.markets, window).map_err(NotStarted::Declaration)?;
     for (i, series) in declared.series.iter().enumerate() {
         if !wake::is_valid(&series.delivery, i, &declared.column_series) {
             return Err(NotStarted::Declaration(alloc::format!("series {i} has a wake-up that names what is not there")));
         }
+    }
+    for series in &mut declared.series {
+        series.settle_due(&desk.venue.markets[series.instrument], &declared.columns);
     }
     desk.declared = declared;
     desk.tags = subscriptions.tags.len();
@@ -115,7 +118,6 @@ struct Run<'a, S: ?Sized> {
     start_equity: Money,
     calls: [u64; 5],
     status: Option<Status>,
-    first_valid: Vec<Option<Ts>>,
 }
 
 const ON_BAR: usize = 0;
@@ -127,9 +129,8 @@ const CALLBACKS: [&str; 5] = ["on-bar", "on-instant", "on-order", "on-timer", "f
 
 impl<'a, S: Strategy + ?Sized> Run<'a, S> {
     fn new(desk: Box<Desk>, strategy: &'a mut S, wanted: &Subscriptions, window: (Ts, Ts), start_equity: Money) -> Self {
-        let first_valid = alloc::vec![None; desk.declared.series.len()];
         let equity = EquityRecorder::new(desk.venue.now, start_equity);
-        Self { desk, strategy, instants: wanted.instants, end: window.1.0, equity, start_equity, calls: [0; 5], status: None, first_valid }
+        Self { desk, strategy, instants: wanted.instants, end: window.1.0, equity, start_equity, calls: [0; 5], status: None }
     }
 
     fn all(&mut self) {
@@ -158,6 +159,9 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         for market in &mut venue.markets {
             market.advance(venue.now);
         }
+        for series in &mut self.desk.declared.series {
+            series.catch_up(&venue.markets[series.instrument].data.bars, venue.now + 1);
+        }
     }
 
     fn ended(&mut self) -> bool {
@@ -177,10 +181,11 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             next = next.min(*when);
         }
         for series in &desk.declared.series {
-            next = next.min(series.next_close);
+            next = next.min(series.due);
         }
+        let quiet = self.equity.is_quiet(venue);
         for market in 0..venue.markets.len() {
-            let watch = venue.watch_of(market);
+            let watch = venue.watch_of(market, quiet);
             next = next.min(venue.markets[market].next_instant(now, watch));
         }
         next
@@ -191,6 +196,9 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         venue.now = t;
         for market in &mut venue.markets {
             market.advance(t);
+        }
+        for series in &mut self.desk.declared.series {
+            series.catch_up(&venue.markets[series.instrument].data.bars, t);
         }
         venue.arrive(t);
         if venue.in_position() {
@@ -230,9 +238,13 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         let desk = &mut *self.desk;
         let mut any_closed = false;
         for series in &mut desk.declared.series {
+            let market = &desk.venue.markets[series.instrument];
             if series.next_close == t {
-                series.close_one(&desk.venue.markets[series.instrument].data.bars);
+                series.close_one(&market.data.bars);
                 any_closed = true;
+            }
+            if series.due <= t {
+                series.settle_due(market, &desk.declared.columns);
             }
         }
         let mut delivered = false;
@@ -267,7 +279,6 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         if bars.close_time(row).0 != t {
             return false;
         }
-        self.first_valid[id].get_or_insert(Ts(t));
         let moment = Moment { series, bars, market, columns: &desk.declared.columns, row, close_time: t };
         let Some(woke) = woken(&series.delivery, &moment) else { return false };
         let bar = bar_of(bars, row, &market.data.instrument, Ts(t));
@@ -308,7 +319,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         let equity = self.equity.finish(venue);
         let mut totals = venue.totals.clone();
         totals.refused = desk.refused.clone();
-        totals.first_valid = self.first_valid;
+        totals.first_valid = desk.declared.series.iter().map(|s| s.first_delivered).collect();
         let positions: Vec<FinalPosition> = venue
             .markets
             .iter()

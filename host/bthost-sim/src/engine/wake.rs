@@ -36,6 +36,53 @@ pub(super) fn woken(delivery: &Delivery, moment: &Moment<'_>) -> Option<u64> {
     }
 }
 
+/// The rows that wake-ups are looked for in.
+pub(super) struct Scan<'a> {
+    pub series: &'a Series,
+    pub bars: &'a Bars,
+    pub market: &'a MarketState,
+    pub columns: &'a [alloc::vec::Vec<f64>],
+}
+
+/// The first of `rows` at which a condition may hold: all of it that depends on rows holds. What depends on the account is looked at when
+/// the row closes.
+pub(super) fn next_row(conditions: &[Condition], scan: &Scan<'_>, rows: core::ops::Range<usize>) -> Option<usize> {
+    let mut found = rows.end;
+    for condition in conditions {
+        let mut row = rows.start;
+        while row < found {
+            row = candidate(&condition.all, scan.columns, row, found);
+            if row < found && scan.may_hold(condition, row) {
+                found = row;
+            }
+            row += 1;
+        }
+    }
+    (found < rows.end).then_some(found)
+}
+
+/// The first row from `from` at which the first cross of two indicators in a condition holds; `from` where there is no such predicate.
+fn candidate(all: &[Predicate], columns: &[alloc::vec::Vec<f64>], from: usize, end: usize) -> usize {
+    let cross = all.iter().find_map(|p| match p {
+        Predicate::CrossesAbove(Operand::Indicator(a), Operand::Indicator(b)) => Some((*a, *b)),
+        Predicate::CrossesBelow(Operand::Indicator(a), Operand::Indicator(b)) => Some((*b, *a)),
+        _ => None,
+    });
+    let Some((a, b)) = cross else { return from };
+    let (a, b) = (&columns[a as usize][..end], &columns[b as usize][..end]);
+    let from = from.max(1);
+    let pairs = a[from.min(end) - 1..].windows(2).zip(b[from.min(end) - 1..].windows(2));
+    pairs.into_iter().position(|(a, b)| a[1] > b[1] && a[0] <= b[0]).map_or(end, |at| from + at)
+}
+
+impl Scan<'_> {
+    fn may_hold(&self, condition: &Condition, row: usize) -> bool {
+        let Self { series, bars, market, columns } = *self;
+        let moment = Moment { series, bars, market, columns, row, close_time: bars.close_time(row).0 };
+        condition.all.iter().all(|p| matches!(p, Predicate::Position(_)) || moment.holds(p))
+    }
+}
+
 /// Whether a delivery names only what exists.
 pub(super) fn is_valid(delivery: &Delivery, series: usize, column_series: &[u32]) -> bool {
     let Delivery::When(conditions) = delivery else { return true };

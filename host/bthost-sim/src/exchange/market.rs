@@ -335,7 +335,7 @@ impl MarketState {
             if next >= self.end_row {
                 return funding;
             }
-            let points = active || watch == Watch::Points;
+            let points = watch == Watch::Points || (active && !self.sleeps_through(next));
             let instant = if points { self.data.bars.open_time[next] + 1 } else { self.close_time(next) };
             return instant.min(funding);
         }
@@ -352,6 +352,17 @@ impl MarketState {
             }
         }
         next
+    }
+
+    /// Whether no order at the exchange can be touched, triggered or filled inside the bar at `row`: then the bar is looked at where it closes.
+    fn sleeps_through(&self, row: usize) -> bool {
+        let (low, high) = (self.data.bars.low[row], self.data.bars.high[row]);
+        let beyond = |level: i64, from_below: bool| if from_below { high < level } else { low > level };
+        self.orders.iter().all(|o| match o.state {
+            State::Pending => true,
+            State::Waiting => o.met.is_none() && beyond(o.trigger, o.side == Side::Buy),
+            State::Working => o.rested && o.met.is_none() && beyond(o.limit, o.side == Side::Sell),
+        })
     }
 
     fn order_crossing(&self, order: &Order, t: i64) -> Option<i64> {

@@ -329,14 +329,15 @@ impl Venue {
         }
     }
 
-    /// What a market without orders must be visited for.
+    /// What a market without orders must be visited for. `quiet` says that the equity table wants nothing: no position is open anywhere,
+    /// and nothing has been filled since its last row.
     #[must_use]
-    pub fn watch_of(&self, market: usize) -> Watch {
+    pub fn watch_of(&self, market: usize, quiet: bool) -> Watch {
         let m = &self.markets[market];
-        if m.position.qty == 0 {
-            Watch::Nothing
-        } else if m.is_perpetual() || self.watch.is_on() {
+        if m.position.qty != 0 && (m.is_perpetual() || self.watch.is_on()) {
             Watch::Points
+        } else if quiet {
+            Watch::Nothing
         } else {
             Watch::Closes
         }
