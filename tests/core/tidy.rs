@@ -113,3 +113,23 @@ fn the_published_codes_are_those_of_the_core() {
     let columns: Vec<(u32, String)> = COLUMNS.iter().enumerate().map(|(i, name)| (i as u32, name.to_string())).collect();
     assert_eq!(table(&document, "Columns"), columns);
 }
+
+#[test]
+fn every_dependency_has_a_reason() {
+    let manifest: toml::Table = text(&root().join("Cargo.toml")).parse().expect("TOML");
+    let dependencies = manifest["workspace"]["dependencies"].as_table().expect("the dependencies of the workspace");
+    let ours = |name: &&String| dependencies[*name].get("path").is_some();
+    let mut named: Vec<String> = dependencies.keys().filter(|n| !ours(n)).cloned().collect();
+    let contributing = text(&root().join("CONTRIBUTING.md"));
+    let section = contributing.split("\n## Dependencies\n").nth(1).expect("a section on dependencies");
+    let rows = section.lines().skip_while(|l| !l.starts_with("| crate |")).skip(2).take_while(|l| l.starts_with('|'));
+    let mut reasons: Vec<String> = Vec::new();
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        assert!(cells.len() == 4 && cells[2].len() > 3, "no reason: {row}");
+        reasons.push(cells[1].trim_matches('`').to_string());
+    }
+    reasons.sort();
+    named.sort();
+    assert_eq!(reasons, named, "CONTRIBUTING.md names each dependency of the workspace once, with its reason");
+}

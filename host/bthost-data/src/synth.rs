@@ -151,10 +151,10 @@ pub fn synth(spec: &SynthSpec) -> Result<SynthMarket, DataError> {
         }
     }
     // A mark bar that is not closed yet is not data.
-    if let Some(&last) = market.mark.open_time.last() {
-        if spec.mark_timeframe.close_of(Ts(last)).0 > open_time {
-            market.mark = market.mark.slice(0..market.mark.len() - 1);
-        }
+    if let Some(&last) = market.mark.open_time.last()
+        && spec.mark_timeframe.close_of(Ts(last)).0 > open_time
+    {
+        market.mark = market.mark.slice(0..market.mark.len() - 1);
     }
     Ok(market)
 }

@@ -98,11 +98,8 @@ pub fn time_ticks(from: i64, to: i64, wanted: usize) -> Vec<(i64, String)> {
 
 fn fixed_label(at: i64, length: i64) -> String {
     let c = civil_of(Ts(at));
-    let day = format!("{} {}", c.day, MONTHS[c.month as usize - 1]);
-    if length >= DAY {
-        day
-    } else if c.hour == 0 && c.minute == 0 {
-        day
+    if length >= DAY || (c.hour == 0 && c.minute == 0) {
+        format!("{} {}", c.day, MONTHS[c.month as usize - 1])
     } else {
         format!("{:02}:{:02}", c.hour, c.minute)
     }
