@@ -100,7 +100,7 @@ test("ema-cross says why it did not trade", () => {
     host.start([12n, 26n, 0.03, 0.95, "1h", true]);
     host.bar(0, 100, 1n);
   }
-  assert.deepEqual(quantity.calls, [["decline", 1, "no quantity"]]);
+  assert.deepEqual(quantity.calls, [["decline", 1000, "no quantity"]]);
   assert.deepEqual(order.calls, [["decline", REFUSED, "refused"]]);
 });
 

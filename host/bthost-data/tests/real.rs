@@ -90,7 +90,7 @@ fn five_perpetuals_with_mark_and_funding() {
     assert!(funding.time.iter().all(|t| t % (8 * HOUR) == 0), "snapped to the minute, which is on the hour");
     assert!(funding.time.iter().zip(&funding.raw_time).any(|(t, raw)| t != raw), "the raw stamps are kept");
     let sol = all.iter().find(|l| l.series.name.to_string() == "SOLUSDT.binance-um/bars/1m").expect("SOL");
-    let high = sol.series.bars().expect("bars").high.iter().any(|h| *h == 17_473_300_000);
+    let high = sol.series.bars().expect("bars").high.contains(&17_473_300_000);
     assert!(high, "174.733, off the tick of 0.01, is accepted");
 }
 
