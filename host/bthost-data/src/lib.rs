@@ -3,8 +3,8 @@
 //! What always holds: a row that is returned was read exactly and checked; an error names file, row and field; every limit is named in
 //! [`limits`]. What it does not do: no clock, no network, no repair that was not asked for.
 //!
-//! Where to look: [`load`] is the way in; [`detect`], [`names`] and [`profile`] say what a file is; `read` turns files into rows and
-//! `columns` and [`funding`] rows into series; [`sample`] and [`synth`] bring data of their own; [`write`] writes Parquet.
+//! Where to look: [`mod@load`] is the way in; [`detect`], [`names`] and [`profile`] say what a file is; `read` turns files into rows and
+//! `columns` and [`funding`] rows into series; [`mod@sample`] and [`mod@synth`] bring data of their own; [`mod@write`] writes Parquet.
 #![forbid(unsafe_code)]
 
 mod columns;
