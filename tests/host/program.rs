@@ -75,6 +75,30 @@ impl Desk {
         Ran { code: out.status.code().expect("it ends by itself"), stdout: text(out.stdout), stderr: text(out.stderr) }
     }
 
+    /// What a terminal would show of a command that ends with this code: the line, what it said, the code.
+    #[track_caller]
+    pub fn shown(&self, line: &str, code: i32) -> String {
+        let ran = self.line(line).ends(code);
+        let here = self.0.path().display().to_string();
+        let mut text = format!("$ bthost {line}\n{}", ran.stdout);
+        if !ran.stderr.is_empty() {
+            text.push_str(&format!("-- stderr\n{}", ran.stderr));
+        }
+        let text = format!("{text}-- exit {code}\n").replace(&here, "HERE");
+        // Ids follow from every byte of component and ABI; golden runs hold them.
+        let mut parts = text.split("sha256:");
+        let first = parts.next().unwrap_or_default().to_string();
+        parts.fold(first, |shown, part| {
+            let digits = part.bytes().take_while(u8::is_ascii_hexdigit).count();
+            shown + "sha256:" + if digits == 64 { "<id>" } else { &part[..digits] } + &part[digits..]
+        })
+    }
+
+    /// Copy the component of a strategy here, as `NAME.wasm`.
+    pub fn take(&self, name: &str) {
+        std::fs::copy(component(name), self.path(&format!("{name}.wasm"))).expect("copy");
+    }
+
     /// Run with a line of arguments, separated by blanks.
     pub fn line(&self, line: &str) -> Ran {
         self.bthost(line.split_whitespace())

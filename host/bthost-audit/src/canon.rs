@@ -22,7 +22,7 @@ pub enum CanonError {
     #[error("{0} bytes; a manifest has at most {BYTES_MAX}")]
     TooLarge(usize),
     /// Not JSON, or JSON with a number, a key twice, or too deep.
-    #[error("{0}")]
+    #[error("malformed: {0}")]
     Malformed(String),
     /// JSON, but not as RFC 8785 writes it.
     #[error("not canonical JSON (RFC 8785): byte {offset} is not as it would be written again")]
@@ -68,7 +68,7 @@ pub fn write(value: &impl Serialize) -> Result<Vec<u8>, CanonError> {
 /// `SHA-256(domain || canonical JSON)`. The domain ends with a NUL.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn id(domain: &str, value: &impl Serialize) -> Result<Hash, CanonError> {
     Ok(sha256(&[domain.as_bytes(), b"\0", &write(value)?]))
 }

@@ -116,7 +116,8 @@ impl RecordDiff {
 }
 
 /// The text of a count as a decimal, by the name of its field.
-fn unit_text(field: &str, text: String, instrument: Option<&Instrument>) -> String {
+#[must_use]
+pub fn unit_text(field: &str, text: String, instrument: Option<&Instrument>) -> String {
     let count: Option<i64> = text.parse().ok();
     let shown = match field {
         "limit" | "trigger" | "take_profit" | "stop_loss" | "stop_loss_limit" | "price" | "base_price" | "mark" => {

@@ -259,11 +259,11 @@ impl Verdict {
     /// This verdict, and the next one only if this one is good. Notes are kept.
     #[must_use]
     pub fn then(self, next: impl FnOnce() -> Self) -> Self {
-        let Self::Reproduced { notes: mut kept, .. } = self else { return self };
+        let Self::Reproduced { level: reached, notes: mut kept } = self else { return self };
         match next() {
             Self::Reproduced { level, notes } => {
                 kept.extend(notes);
-                Self::Reproduced { level, notes: kept }
+                Self::Reproduced { level: level.max(reached), notes: kept }
             }
             bad => bad,
         }

@@ -9,7 +9,7 @@ use crate::commands::{build, data, diff, explain, indicators, inspect, new, plan
 
 /// Run a stranger's strategy safely, and prove the number.
 #[derive(Parser)]
-#[command(name = "bthost", version, after_help = crate::commands::EXIT_CODES, disable_help_subcommand = true)]
+#[command(name = "bthost", bin_name = "bthost", version, after_help = crate::commands::EXIT_CODES, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -61,14 +61,41 @@ fn dispatch(command: Command) -> Result<ExitCode> {
 #[must_use]
 pub fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_env("BTHOST_LOG")).with_writer(std::io::stderr).init();
-    match dispatch(Cli::parse().command) {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(error),
+    };
+    match dispatch(cli.command) {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}", error_text(&error));
+            eprintln!("{}", visible(&error_text(&error)));
             ExitCode::from(2)
         }
     }
+}
+
+/// Say what is wrong with the arguments. An option that is none may be a setting, whose nearest name is told.
+fn refuse(mut error: clap::Error) -> ExitCode {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let mut hint = String::new();
+    if error.kind() == ErrorKind::UnknownArgument && error.get(ContextKind::SuggestedArg).is_none() {
+        // What is left to suggest is to hand the option on as a value, which is never meant here.
+        error.remove(ContextKind::Suggested);
+        if let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg)
+            && let Some(setting) = crate::plan::setting_like(option.trim_start_matches('-'))
+        {
+            hint = format!("hint: did you mean the setting `--set {setting}=VALUE`? `bthost plan` lists all of them\n");
+        }
+    }
+    let _ = error.print();
+    eprint!("{hint}");
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// Text of files and strategies may be quoted in an error: nothing of it steers the terminal.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
 }
 
 /// What an error and its causes say, outermost first, and the hints that they bring.

@@ -39,9 +39,12 @@ fn a_configuration_comes_back_from_its_bytes() {
     assert_eq!(read.limits.profile, "native");
 }
 
+/// A name and a change of one field.
+type Change = (&'static str, fn(&mut RunConfig));
+
 #[test]
 fn every_field_of_a_configuration_moves_the_run_id() {
-    let changes: &[(&str, fn(&mut RunConfig))] = &[
+    let changes: &[Change] = &[
         ("window start", |c| c.window.0 = Ts(c.window.0.0 + 1)),
         ("window end", |c| c.window.1 = Ts(c.window.1.0 + 1)),
         ("seed", |c| c.seed += 1),
@@ -118,6 +121,8 @@ fn every_leaf_moves<T: Serialize + DeserializeOwned>(value: &T, id: impl Fn(&T) 
             "linear-perpetual",
             "last",
             "clamped",
+            "every-day-365",
+            "sessions-252",
             "BBB.test/bars/1m",
             "AAA.test/bars/1m",
         ];

@@ -23,7 +23,8 @@ pub struct Args {
 }
 
 fn read(path: &Path) -> Result<Manifest> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read the manifest `{}`", path.display()))?;
+    let bytes = fs::read(path)
+        .with_context(|| format!("cannot read the manifest `{}`\nhint: it is the manifest.json of a run directory", path.display()))?;
     Manifest::parse(&bytes).with_context(|| format!("`{}` is not a manifest", path.display()))
 }
 
@@ -39,13 +40,15 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let args = Args { a: manifest_at(&args.a), b: manifest_at(&args.b) };
     let (a, b) = (read(&args.a)?, read(&args.b)?);
     let found = diff(&a, &b);
+    let plan = a.predicate.definition.to_config().ok();
+    let instruments: Vec<_> = plan.iter().flat_map(|p| p.markets()).map(|m| m.instrument.clone()).collect();
     let mut out = std::io::stdout().lock();
     writeln!(out, "{found}")?;
     if !found.is_same()
         && let (Some(a), Some(b)) = (events(&args.a), events(&args.b))
         && let Some(record) = locate(a, b, None)?
     {
-        writeln!(out, "{record}")?;
+        writeln!(out, "{}", record.in_units(&instruments))?;
     }
     Ok(ExitCode::from(found.exit_code()))
 }

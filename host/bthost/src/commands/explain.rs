@@ -72,9 +72,16 @@ pub fn run(args: Args) -> Result<ExitCode> {
             write!(out, "{text}")?;
         }
         (Some("fill"), Some(number)) => write!(out, "{}", fill(Path::new(&args.subject), number)?)?,
-        _ => bail!("only fills are explained\nhint: bthost explain RUN_DIR fill N"),
+        _ => bail!("only fills can be explained, by their number\nhint: bthost explain RUN_DIR fill N"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Names of the flags of an order.
+fn order_flags(text: &str) -> String {
+    let bits: u32 = text.parse().unwrap_or(0);
+    let known = [(1, "post-only"), (2, "reduce-only"), (4, "close-position")];
+    known.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| *name).collect::<Vec<_>>().join("+")
 }
 
 struct Trail {
@@ -85,7 +92,8 @@ struct Trail {
 }
 
 fn read(dir: &Path) -> Result<Trail> {
-    let bytes = fs::read(dir.join("manifest.json")).with_context(|| format!("`{}` is not a run directory", dir.display()))?;
+    let bytes = fs::read(dir.join("manifest.json"))
+        .with_context(|| format!("`{}` is not a run directory\nhint: it is what `bthost run` printed as `out`", dir.display()))?;
     let manifest = Manifest::parse(&bytes).context("its manifest cannot be read")?;
     let plan = manifest.predicate.definition.to_config()?;
     let file = File::open(dir.join("events.bin")).context("there is no events.bin")?;
@@ -113,6 +121,34 @@ impl Trail {
         }
     }
 
+    /// A record in words: what is zero is left out, counts are decimals, codes are names.
+    fn record(&self, e: &Event) -> String {
+        let fields = e.payload.fields();
+        let named = |name: &str| fields.iter().find(|(n, _)| *n == name).and_then(|(_, text)| text.parse::<usize>().ok());
+        let instrument = named("instrument").and_then(|i| self.instruments.get(i));
+        let word = |words: &[&str], text: &str| {
+            let at = text.parse::<usize>().ok();
+            at.and_then(|i| words.get(i)).map_or_else(|| text.to_string(), |w| (*w).to_string())
+        };
+        let mut words = vec![format!("#{} {} {}", e.header.seq, e.header.ts, e.payload.name())];
+        for (name, text) in &fields {
+            let shown = match *name {
+                "side" => word(&["buy", "sell"], text),
+                "order_kind" => word(&["market", "limit", "stop-market", "stop-limit"], text),
+                "tif" => word(&["GTC", "IOC", "FOK", "GTD"], text),
+                "instrument" => instrument.map_or_else(|| text.clone(), Instrument::name),
+                _ if text == "0" => continue,
+                "flags" => match (order_flags(text), e.payload.name()) {
+                    (names, "SubmitIntent") if !names.is_empty() => names,
+                    _ => text.clone(),
+                },
+                _ => bthost_audit::locate::unit_text(name, text.clone(), instrument),
+            };
+            words.push(format!("{}={shown}", name.trim_start_matches("order_")));
+        }
+        words.join(" ")
+    }
+
     fn transfer(&self, t: &Transfer) -> String {
         let account = |kind: u8| crate::report::batches::account_name(kind);
         let asset = self.assets.get(usize::from(t.asset)).map_or("?", String::as_str);
@@ -138,20 +174,14 @@ fn fill(dir: &Path, number: u64) -> Result<String> {
     }
     writeln!(out, "cause   {}", trail.cause(cause))?;
     for parent in chain.iter().rev() {
-        writeln!(out, "{:7} {}", parent.stream.name().trim_end_matches('s'), parent)?;
+        writeln!(out, "{:7} {}", parent.stream.name().trim_end_matches('s'), trail.record(parent))?;
     }
     for e in &trail.events {
         if let Any::OrderChange(o) = &e.payload
             && o.order == fill.order
         {
-            writeln!(
-                out,
-                "order   {} #{} {} {}",
-                e.header.ts,
-                o.order,
-                event_name(o.event),
-                if o.reason == 0 { "" } else { reason_name(o.reason) }
-            )?;
+            let reason = if o.reason == 0 { String::new() } else { format!(" {}", reason_name(o.reason)) };
+            writeln!(out, "order   #{} {} {}{reason}", o.order, e.header.ts, event_name(o.event))?;
         }
     }
     out.push_str(&describe(&trail, event, fill));

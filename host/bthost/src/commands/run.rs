@@ -45,16 +45,16 @@ pub struct PlanArgs {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,
     /// Seed of the strategy's random numbers
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub seed: Option<String>,
     /// Cash at the start
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub cash: Option<String>,
     /// Fees in basis points
     #[arg(long, value_name = "MAKER,TAKER", allow_hyphen_values = true)]
     pub fee_bps: Option<String>,
     /// Leverage of perpetuals
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub leverage: Option<String>,
 }
 
@@ -67,7 +67,7 @@ pub struct Args {
     /// The plan's values.
     #[command(flatten)]
     pub plan: PlanArgs,
-    /// Where the run directory goes; runs/<name>-<8 of run_id> unless said
+    /// Where the run directory goes; runs/NAME-ID unless said, ID being the first 8 digits of run_id
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print {run_id, result_id, status, out, metrics} instead of the tear sheet

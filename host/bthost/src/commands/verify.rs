@@ -43,7 +43,7 @@ pub struct Args {
     #[arg(long)]
     pub json: bool,
     /// Wall clock, seconds, after which the check gives up
-    #[arg(long, default_value_t = 3600)]
+    #[arg(long, value_name = "N", default_value_t = 3600)]
     pub watchdog_seconds: u64,
 }
 
@@ -67,7 +67,9 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let level = Level::from_name(&args.level).unwrap_or(Level::Results);
     let mut args = args;
     args.manifest = rundir::manifest_at(&args.manifest);
-    let bytes = fs::read(&args.manifest).with_context(|| format!("cannot read the manifest `{}`", args.manifest.display()))?;
+    let bytes = fs::read(&args.manifest).with_context(|| {
+        format!("cannot read the manifest `{}`\nhint: it is the manifest.json of a run directory", args.manifest.display())
+    })?;
     let audit = audit(&args, &bytes, level)?;
     let mut out = std::io::stdout().lock();
     if args.json {

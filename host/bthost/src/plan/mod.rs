@@ -7,4 +7,4 @@ mod keys;
 mod settings;
 
 pub use keys::{KEYS, Key};
-pub use settings::{Origin, Settings, file_beside};
+pub use settings::{Origin, Settings, file_beside, setting_like};

@@ -203,9 +203,26 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     known.min_by_key(|k| distance(k)).unwrap_or("").to_string()
 }
 
+/// The setting that an unknown option may mean: one of its words is nearly the option's, written with `-` or `_`.
+#[must_use]
+pub fn setting_like(option: &str) -> Option<&'static str> {
+    let option = option.split('=').next().unwrap_or(option).replace('-', "_");
+    let near = |word: &str| strsim::damerau_levenshtein(word, &option);
+    let distance = |path: &str| path.split(['.']).map(near).min().unwrap_or(usize::MAX);
+    let best = KEYS.iter().min_by_key(|k| distance(k.path))?;
+    (distance(best.path) * 3 <= option.len()).then_some(best.path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_option_that_is_nearly_a_setting_names_it() {
+        assert_eq!(setting_like("slipage"), Some("venue.slippage.bps"));
+        assert_eq!(setting_like("latency-ms=3"), Some("venue.latency_ms"));
+        assert_eq!(setting_like("frobnicate"), None);
+    }
 
     #[test]
     fn later_sources_win_and_unknown_keys_name_the_nearest() {

@@ -97,8 +97,14 @@ pub fn window(settings: &Settings, found: &[Found], picked: &[Picked]) -> Result
     let from = settings.time("from")?.unwrap_or(first);
     let to = settings.time("to")?.unwrap_or(Ts(last.0 + 1));
     if from >= to {
+        let side = |key: &str, at: Ts| match settings.get(key) {
+            (text, origin) if !text.is_empty() => format!("{at} ({origin})"),
+            _ => format!("{at} (the data)"),
+        };
         bail!(
-            "the window from {from} to {to} is empty; the rows that all instruments have go from {first} to {last}\nhint: choose --from and --to inside"
+            "the window is empty: it goes from {} to {}, exclusive\nhint: the bars that all instruments have close from {first} to {last}; choose --from and --to among them",
+            side("from", from),
+            side("to", to)
         );
     }
     Ok((from, to))
@@ -172,7 +178,10 @@ pub fn ask(strategy: &mut WasmStrategy, config: &RunConfig, params: &[ParamValue
     let mut desk = Desk::new(config.clone(), Trail::new(Box::new(NoSink)));
     match strategy.start(&mut desk, &context) {
         Ok(Ok(subscriptions)) => Ok(subscriptions),
-        Ok(Err(why)) => bail!("the strategy refuses this run: {}", crate::report::text::plain(&why)),
+        Ok(Err(why)) => bail!(
+            "the strategy refuses this run: {}\nhint: these are its own words; `bthost inspect` lists its parameters",
+            crate::report::text::plain(&why)
+        ),
         Err(_) => Ok(Subscriptions::default()),
     }
 }
@@ -189,7 +198,7 @@ pub fn prepare(guest: &Guest, settings: &Settings, found: &[Found]) -> Result<Pr
     let subscriptions = ask(&mut guest.instantiate(&config.limits, false), &config, &values)?;
     let execution: Vec<_> = config.markets.iter().map(|m| m.bars.timeframe).collect();
     let warm =
-        warm_up(&subscriptions, &execution, config.window.0).map_err(|e| anyhow!("the strategy declares what cannot be had: {e}"))?;
+        warm_up(&subscriptions, &execution, config.window.0).map_err(|e| anyhow!("the strategy declares what cannot be had: {e}\nhint: `bthost inspect` shows what it declares; choose other parameters, or finer data"))?;
     let (mut rows, mut sources, mut data) = (Vec::new(), Vec::new(), Vec::new());
     for (i, p) in picked.iter().enumerate() {
         let used = markets::used(found, *p, warm[i], config.window.1)?;

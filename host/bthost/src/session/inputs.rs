@@ -47,7 +47,8 @@ pub fn component(given: &Path) -> Result<Component> {
             .with_context(|| format!("there is no `{}`\nhint: build it first: bthost build {}", path.display(), given.display()))?;
         return Ok(Component { bytes, path, project: Some(given.into()) });
     }
-    let bytes = fs::read(given).with_context(|| format!("cannot read the strategy `{}`", given.display()))?;
+    let hint = "give a component (.wasm), or the folder of a project that `bthost build` has built";
+    let bytes = fs::read(given).with_context(|| format!("cannot read the strategy `{}`\nhint: {hint}", given.display()))?;
     Ok(Component { bytes, path: given.into(), project: None })
 }
 

@@ -1,0 +1,171 @@
+//! What a user sees: the text of every command on the sample, as snapshots. `INSTA_UPDATE=always` writes them anew; read the difference as a
+//! user would before it is committed.
+
+use insta::assert_snapshot;
+
+use crate::program::Desk;
+
+/// A desk with ema-cross and its run on the sample.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.take("ema-cross");
+    desk.line("run ema-cross.wasm --out run").ends(0);
+    desk
+}
+
+/// Commands one after the other, which all end with this code.
+fn session(desk: &Desk, code: i32, lines: &[&str]) -> String {
+    lines.iter().map(|line| desk.shown(line, code)).collect::<Vec<_>>().join("\n")
+}
+
+/// Without the lines that tell of this machine and this minute.
+fn without_environment(text: &str) -> String {
+    text.lines().filter(|l| !l.starts_with("environment.")).map(|l| format!("{l}\n")).collect()
+}
+
+#[test]
+fn help() {
+    assert_snapshot!(session(&Desk::new(), 0, &["--help", "run --help", "verify --help"]));
+}
+
+#[test]
+fn run_and_verify() {
+    let desk = Desk::new();
+    desk.take("ema-cross");
+    assert_snapshot!(session(&desk, 0, &["run ema-cross.wasm --out run", "verify run/manifest.json"]));
+}
+
+#[test]
+fn diff_of_two_runs() {
+    let desk = desk();
+    desk.line("run ema-cross.wasm --param fast=10 --out other").ends(0);
+    assert_snapshot!(without_environment(&session(&desk, 1, &["diff run/manifest.json other/manifest.json"])));
+    desk.line("diff run other").ends(1);
+    desk.line("diff run run").ends(0).says(&["the same run with the same results"]);
+}
+
+#[test]
+fn plan() {
+    let desk = Desk::new();
+    desk.write("run.toml", "cash = 5000\n\n[venue.fees]\ntaker = \"0.001\"\n");
+    assert_snapshot!(session(&desk, 0, &["plan run.toml --leverage 3"]));
+}
+
+#[test]
+fn a_resolved_plan_makes_the_same_run() {
+    let desk = desk();
+    let first = desk.manifest("run");
+    desk.line("run ema-cross.wasm --plan run/plan.toml --out again").ends(0);
+    assert_eq!(desk.manifest("again")["predicate"]["run_id"], first["predicate"]["run_id"]);
+}
+
+#[test]
+fn explain() {
+    let desk = desk();
+    assert_snapshot!(session(&desk, 0, &["explain run fill 3", "explain limits", "explain proof"]));
+    desk.line("explain rules").ends(0);
+    desk.line("explain codes").ends(0);
+}
+
+#[test]
+fn inspect_and_indicators() {
+    let desk = desk();
+    assert_snapshot!(session(&desk, 0, &["inspect ema-cross.wasm", "indicators ema"]));
+}
+
+#[test]
+fn data() {
+    let desk = Desk::new();
+    let text = session(
+        &desk,
+        0,
+        &[
+            "data ls",
+            "data synth --bars 1000 --out market",
+            "data check market",
+            "data ingest market/SYNTHUSDT-1m-futures.parquet --as SYNTHUSDT.synth",
+            "data ls",
+            "data diff SYNTHUSDT.synth/bars/1m market/SYNTHUSDT-1m-futures.parquet",
+        ],
+    );
+    assert_snapshot!(text);
+}
+
+#[test]
+fn refusals() {
+    let desk = desk();
+    desk.line("data synth --bars 1000 --out market").ends(0);
+    let lines = [
+        "run nowhere.wasm",
+        "run market",
+        "run run/manifest.json",
+        "run ema-cross.wasm --param fst=3",
+        "run ema-cross.wasm --param fast=1",
+        "run ema-cross.wasm --param fast",
+        "run ema-cross.wasm --param fast=30 --param slow=20",
+        "run ema-cross.wasm --param timeframe=1m",
+        "run ema-cross.wasm --set venue.fee.taker=1",
+        "run ema-cross.wasm --set venue.path=random",
+        "run ema-cross.wasm --slipage 2",
+        "run ema-cross.wasm --sede 2",
+        "run ema-cross.wasm --from 2017-13-01",
+        "run ema-cross.wasm --from 2018-02-01",
+        "run ema-cross.wasm --from 2017-05-01 --to 2017-04-01",
+        "run ema-cross.wasm --data nowhere.csv",
+        "run ema-cross.wasm --data market --venue nowhere",
+        "run ema-cross.wasm --data BTCUSDT.binance-um",
+        "run ema-cross.wasm --cash -5",
+        "run ema-cross.wasm --fee-bps 2",
+        "run ema-cross.wasm --leverage 500",
+        "run ema-cross.wasm --out market",
+        "run",
+        "frobnicate",
+        "verify nowhere.json",
+        "verify run/plan.toml",
+        "verify run --level everything",
+        "verify run --data nowhere",
+        "verify run --strategy nowhere.wasm",
+        "verify run --trust keys.txt",
+        "diff run nowhere",
+        "explain rulez",
+        "explain run fill 9999",
+        "explain run order 3",
+        "explain nowhere fill 3",
+        "indicators emma",
+        "inspect nowhere.wasm",
+        "report nowhere",
+        "plan --set cahs=1",
+    ];
+    for line in lines {
+        let ran = desk.line(line).ends(2);
+        let text = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(text.matches("hint:").count() <= 1, "two hints: {line}\n{text}");
+        assert!(!text.contains("panicked"), "{line}\n{text}");
+    }
+    assert_snapshot!(session(&desk, 2, &lines));
+}
+
+/// Bad data says which file, row and field, and what to do, once.
+#[test]
+fn broken_data() {
+    let desk = Desk::new();
+    desk.take("buy-and-hold");
+    let good = "time,open,high,low,close,volume\n2024-01-01T00:00:00Z,1,2,1,2,5\n2024-01-01T01:00:00Z,2,3,1,2,5\n";
+    desk.write("XUSD-1h.csv", good);
+    desk.write("LOWUSD-1h.csv", good.replace("2,3,1,2,5", "2,1,3,2,5"));
+    desk.write("TEXTUSD-1h.csv", good.replace("2,3,1,2,5", "2,three,1,2,5"));
+    desk.write("BACKUSD-1h.csv", good.replace("T01", "T00"));
+    desk.write("HEADUSD-1h.csv", good.replace("close", "end"));
+    desk.write("NONEUSD-1h.csv", "time,open,high,low,close,volume\n");
+    desk.write("GARBAGEUSD-1h.csv", b"\x1b[31m\x00\xff\n");
+    let files = ["XUSD", "LOWUSD", "TEXTUSD", "BACKUSD", "HEADUSD", "NONEUSD", "GARBAGEUSD"];
+    let lines: Vec<String> = files.iter().map(|f| format!("run buy-and-hold.wasm --data {f}-1h.csv --out {f} --json")).collect();
+    for line in &lines[1..] {
+        let ran = desk.line(line).ends(2);
+        assert!(ran.stderr.matches("hint:").count() <= 1, "{}", ran.stderr);
+        assert!(!ran.stderr.contains('\x1b'), "the terminal is not steered: {:?}", ran.stderr);
+    }
+    desk.line(&lines[0]).ends(0);
+    let lines: Vec<&str> = lines[1..].iter().map(String::as_str).collect();
+    assert_snapshot!(session(&desk, 2, &lines));
+}
