@@ -22,7 +22,7 @@
       (br_if $l (i32.lt_u (local.get $i) (i32.const 4000))))
     (i32.store (i32.const 544) (i32.const 65536)) (i32.store (i32.const 548) (i32.const 4000))
     (i32.const 512))
-  (func (export "bthost:strategy/guest@0.1.0#on-bar") (param i32 i64 i64 f64 f64 f64 f64 f64 f64 i64 f64 i64))
+  (func (export "bthost:strategy/guest@0.1.0#on-bar") (param i32 i64 i64 f64 f64 f64 f64 f64 f64 i64 f64 i64 f64 f64 f64 f64))
   (func (export "bthost:strategy/guest@0.1.0#on-instant") (param i64))
   (func (export "bthost:strategy/guest@0.1.0#on-order") (param i64 i32 i64 i64 i32 i32 i32 i32 i64 i32 i64 i32 i64 f64 i32))
   (func (export "bthost:strategy/guest@0.1.0#on-timer") (param i32 i64))

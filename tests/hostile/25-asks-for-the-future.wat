@@ -18,6 +18,7 @@
   (func (export "bthost:strategy/guest@0.1.0#on-bar")
     (param $series i32) (param $open_time i64) (param $close_time i64) (param $open f64) (param $high f64) (param $low f64)
     (param $close f64) (param $volume f64) (param $quote_volume f64) (param $trades i64) (param $taker_buy_volume f64) (param $woke i64)
+    (param $first f64) (param $second f64) (param $third f64) (param $fourth f64)
     (global.set $bar (i32.add (global.get $bar) (i32.const 1)))
     ;; all history: as many rows as bars were delivered, at most 1000, the last of which is this bar
     (call $bars (i32.const 0) (i32.const -1) (i32.const 768))

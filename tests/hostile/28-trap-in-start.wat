@@ -14,7 +14,7 @@
   (func (export "bthost:strategy/guest@0.1.0#start")
     (param i32 i32 i64 i64 i64 i32 i32 f64 i32 i32 i32 i32) (result i32)
     (unreachable))
-  (func (export "bthost:strategy/guest@0.1.0#on-bar") (param i32 i64 i64 f64 f64 f64 f64 f64 f64 i64 f64 i64))
+  (func (export "bthost:strategy/guest@0.1.0#on-bar") (param i32 i64 i64 f64 f64 f64 f64 f64 f64 i64 f64 i64 f64 f64 f64 f64))
   (func (export "bthost:strategy/guest@0.1.0#on-instant") (param i64))
   (func (export "bthost:strategy/guest@0.1.0#on-order") (param i64 i32 i64 i64 i32 i32 i32 i32 i64 i32 i64 i32 i64 f64 i32))
   (func (export "bthost:strategy/guest@0.1.0#on-timer") (param i32 i64))

@@ -20,6 +20,7 @@
   (func (export "bthost:strategy/guest@0.1.0#on-bar")
     (param $series i32) (param $open_time i64) (param $close_time i64) (param $open f64) (param $high f64) (param $low f64)
     (param $close f64) (param $volume f64) (param $quote_volume f64) (param $trades i64) (param $taker_buy_volume f64) (param $woke i64)
+    (param $first f64) (param $second f64) (param $third f64) (param $fourth f64)
     (if (i64.ne (i64.reinterpret_f64 (f64.div (f64.sub (local.get $open) (local.get $open)) (f64.const 0))) (i64.const 0x7ff8000000000000)) (then (unreachable)))
     (if (i64.ne (i64.reinterpret_f64 (f64.sqrt (f64.neg (local.get $open)))) (i64.const 0x7ff8000000000000)) (then (unreachable)))
     (if (i64.ne (i64.reinterpret_f64 (f64.sub (f64.const inf) (f64.mul (local.get $open) (f64.const inf)))) (i64.const 0x7ff8000000000000)) (then (unreachable)))

@@ -21,6 +21,7 @@
   (func (export "bthost:strategy/guest@0.1.0#on-bar")
     (param $series i32) (param $open_time i64) (param $close_time i64) (param $open f64) (param $high f64) (param $low f64)
     (param $close f64) (param $volume f64) (param $quote_volume f64) (param $trades i64) (param $taker_buy_volume f64) (param $woke i64)
+    (param $first f64) (param $second f64) (param $third f64) (param $fourth f64)
     (loop $l (drop (call $value (i32.const 0))) (br $l)))
   (func (export "bthost:strategy/guest@0.1.0#on-instant") (param i64))
   (func (export "bthost:strategy/guest@0.1.0#on-order") (param i64 i32 i64 i64 i32 i32 i32 i32 i64 i32 i64 i32 i64 f64 i32))

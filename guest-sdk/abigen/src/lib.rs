@@ -77,6 +77,33 @@ pub fn generate(wit: &Path) -> Result<Vec<Output>> {
     Ok(outputs)
 }
 
+/// The guest that is written by hand, which spells its section out.
+#[must_use]
+pub fn skeleton() -> PathBuf {
+    root().join("tests/hostile/skeleton.wat")
+}
+
+/// The `component-type:bthost` section of a core module with UTF-8 strings, as a line of the text format: for guests written by hand.
+///
+/// # Errors
+/// When the WIT cannot be read.
+pub fn section(wit: &Path) -> Result<String> {
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_dir(wit).with_context(|| format!("reading the WIT in {}", wit.display()))?;
+    let world = resolve.select_world(&[package], Some("strategy"))?;
+    let bytes = wit_component::metadata::encode(&resolve, world, StringEncoding::UTF8, None, false)?;
+    let mut text = String::from("  (@custom \"component-type:bthost\" \"");
+    for byte in bytes {
+        match byte {
+            b'\\' | b'"' => text.push_str(&format!("\\{byte:02x}")),
+            0x20..=0x7e => text.push(char::from(byte)),
+            _ => text.push_str(&format!("\\{byte:02x}")),
+        }
+    }
+    text.push_str("\")");
+    Ok(text)
+}
+
 /// `abi.ts` and `exports.json`.
 fn glue(resolve: &Resolve, package: PackageId) -> Result<(String, String)> {
     let mut generator = shapes::Generator::new(resolve)?;

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use anyhow::{Context, Result, bail};
-use bthost_abigen::{check, generate, target_dir, wit_dir};
+use bthost_abigen::{check, generate, section, skeleton, target_dir, wit_dir};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -15,6 +15,11 @@ fn main() -> Result<()> {
                 std::fs::write(&path, &output.bytes).with_context(|| format!("writing {}", path.display()))?;
                 writeln!(stdout, "{} ({} bytes)", output.name, output.bytes.len())?;
             }
+            let text = std::fs::read_to_string(skeleton()).context("reading the skeleton")?;
+            let line = section(&wit_dir())?;
+            let with = |old: &str| if old.starts_with("  (@custom \"component-type:bthost\"") { line.clone() } else { old.to_owned() };
+            let lines: Vec<String> = text.lines().map(with).collect();
+            std::fs::write(skeleton(), lines.join("\n") + "\n").context("writing the skeleton")?;
         }
         ["check", file] => {
             let bytes = std::fs::read(file).with_context(|| format!("reading {file}"))?;

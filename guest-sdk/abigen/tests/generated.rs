@@ -1,6 +1,6 @@
 //! The committed files of the AssemblyScript SDK are what the WIT gives, and what is generated is sound.
 
-use bthost_abigen::{WORLDS, check, generate, target_dir, wit_dir};
+use bthost_abigen::{WORLDS, check, generate, section, skeleton, target_dir, wit_dir};
 
 #[test]
 fn committed_files_are_up_to_date() {
@@ -8,6 +8,12 @@ fn committed_files_are_up_to_date() {
         let committed = std::fs::read(target_dir().join(output.name)).unwrap_or_default();
         assert!(committed == output.bytes, "{} is out of date: run `cargo run -p bthost-abigen -- write`", output.name);
     }
+}
+
+#[test]
+fn the_skeleton_has_the_section_of_this_abi() {
+    let text = std::fs::read_to_string(skeleton()).unwrap();
+    assert!(text.lines().any(|line| line == section(&wit_dir()).unwrap()), "run `cargo run -p bthost-abigen -- write`");
 }
 
 #[test]

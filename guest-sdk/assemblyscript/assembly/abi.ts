@@ -276,6 +276,17 @@ export class Bar {
   takerBuyVolume: f64 = 0;
 }
 
+/**
+ * Values of the first four indicators declared on a series, in the order of declaration; NaN where there are fewer or one is not
+ * warm. They cross with the bar, because reading each by a call of its own would cost as much as the bar.
+ */
+export class FirstValues {
+  first: f64 = 0;
+  second: f64 = 0;
+  third: f64 = 0;
+  fourth: f64 = 0;
+}
+
 /** One trade of the market. */
 export class Trade {
   time: Timestamp = 0;
@@ -1015,8 +1026,11 @@ export abstract class Guest {
   abstract describe(): Description;
   /** Begin a run. The error refuses this set of parameters or instruments, in words for the user: it is not a fault. */
   abstract start(context: RunContext): ResultSubscriptionsString;
-  /** A bar closed. `woke` has a bit for each condition that holds; it is all ones when the series is delivered `every` bar. */
-  abstract onBar(series: SeriesId, bar: Bar, woke: u64): void;
+  /**
+   * A bar closed. `woke` has a bit for each condition that holds; it is all ones when the series is delivered `every` bar. `values` are
+   * what `value` would say of the first four indicators of the series.
+   */
+  abstract onBar(series: SeriesId, bar: Bar, woke: u64, values: FirstValues): void;
   /** All bars of this instant have been delivered: the place for decisions across instruments. */
   abstract onInstant(now: Timestamp): void;
   /** Something happened to an order. */
@@ -1084,7 +1098,10 @@ export function guest__start__post(ret: usize): void {
 /** Filled again for each call, so that a call makes no garbage. */
 const guest__on_bar__bar = new Bar();
 
-export function guest__on_bar(a0: i32, a1: i64, a2: i64, a3: f64, a4: f64, a5: f64, a6: f64, a7: f64, a8: f64, a9: i64, a10: f64, a11: i64): void {
+/** Filled again for each call, so that a call makes no garbage. */
+const guest__on_bar__values = new FirstValues();
+
+export function guest__on_bar(a0: i32, a1: i64, a2: i64, a3: f64, a4: f64, a5: f64, a6: f64, a7: f64, a8: f64, a9: i64, a10: f64, a11: i64, a12: f64, a13: f64, a14: f64, a15: f64): void {
   const bar = guest__on_bar__bar;
   bar.openTime = <i64>a1;
   bar.closeTime = <i64>a2;
@@ -1096,7 +1113,12 @@ export function guest__on_bar(a0: i32, a1: i64, a2: i64, a3: f64, a4: f64, a5: f
   bar.quoteVolume = <f64>a8;
   bar.trades = <u64>a9;
   bar.takerBuyVolume = <f64>a10;
-  theGuest!.onBar(<u32>a0, bar, <u64>a11);
+  const values = guest__on_bar__values;
+  values.first = <f64>a12;
+  values.second = <f64>a13;
+  values.third = <f64>a14;
+  values.fourth = <f64>a15;
+  theGuest!.onBar(<u32>a0, bar, <u64>a11, values);
 }
 
 export function guest__on_instant(a0: i64): void {
@@ -1359,6 +1381,22 @@ function storeBar(p: usize, v: Bar): void {
   store<f64>(p, v.quoteVolume, 56);
   store<u64>(p, v.trades, 64);
   store<f64>(p, v.takerBuyVolume, 72);
+}
+
+function loadFirstValues(p: usize): FirstValues {
+  const v = new FirstValues();
+  v.first = load<f64>(p, 0);
+  v.second = load<f64>(p, 8);
+  v.third = load<f64>(p, 16);
+  v.fourth = load<f64>(p, 24);
+  return v;
+}
+
+function storeFirstValues(p: usize, v: FirstValues): void {
+  store<f64>(p, v.first, 0);
+  store<f64>(p, v.second, 8);
+  store<f64>(p, v.third, 16);
+  store<f64>(p, v.fourth, 24);
 }
 
 function loadTrade(p: usize): Trade {

@@ -3,7 +3,7 @@
 // Series and indicators are declared in `start`; a handle is used for the rest of the run.
 
 import {
-  Bar, Comparison, Condition as AbiCondition, Delivery, host, IndicatorInput, IndicatorRequest, Operand as AbiOperand, PositionState,
+  Bar, Comparison, Condition as AbiCondition, Delivery, FirstValues, host, IndicatorInput, IndicatorRequest, Operand as AbiOperand, PositionState,
   Predicate, SeriesRequest,
 } from "./abi";
 import { ColumnCode } from "./codes";
@@ -85,15 +85,33 @@ export class Column extends Source {
   }
 }
 
-/** An indicator that the host computes. */
+// The series whose bar is being handled, and the values that came with it: no call is needed for them.
+let cameFor: u32 = u32.MAX_VALUE;
+const came = new StaticArray<f64>(4);
+
+/** The first values of a series crossed with its bar. */
+export function takeValues(series: u32, values: FirstValues): void {
+  cameFor = series;
+  came[0] = values.first;
+  came[1] = values.second;
+  came[2] = values.third;
+  came[3] = values.fourth;
+}
+
+/** The bar has been handled. */
+export function dropValues(): void {
+  cameFor = u32.MAX_VALUE;
+}
+
+/** An indicator that the host computes. `nth` counts the indicators that were declared before it on the same series. */
 export class Indicator extends Source {
-  constructor(readonly id: u32) {
+  constructor(readonly id: u32, private series: u32, private nth: i32) {
     super();
   }
 
   /** The value at the last closed bar of its series; NaN while it is not warm. */
   get value(): f64 {
-    return host.value(this.id);
+    return this.series == cameFor && this.nth < 4 ? came[this.nth] : host.value(this.id);
   }
 
   lower(): AbiOperand {
@@ -128,7 +146,9 @@ export class Series {
     for (let i = 0; i < inputs.length; i++) request.inputs.push(inputs[i].input());
     request.params = params;
     request.output = output;
-    return new Indicator(plan.indicators.push(request) - 1);
+    let nth = 0;
+    for (let i = 0; i < plan.indicators.length; i++) if (plan.indicators[i].series == this.id) nth++;
+    return new Indicator(plan.indicators.push(request) - 1, this.id, nth);
   }
 
   /** Simple moving average. */

@@ -1,11 +1,11 @@
 // The class that a strategy extends, and the adapters between it and the exports.
 
 import {
-  Bar, Description, Guest, GuestTrades, OrderEvent, ResultSubscriptionsString, RunContext, Subscriptions, Trade,
+  Bar, Description, FirstValues, Guest, GuestTrades, OrderEvent, ResultSubscriptionsString, RunContext, Subscriptions, Trade,
 } from "./abi";
 import { Context, Setup } from "./context";
 import { Params } from "./params";
-import { Plan, Series, setPlan } from "./series";
+import { dropValues, Plan, Series, setPlan, takeValues } from "./series";
 
 /** A strategy: extend it, make it the default export, and override what it reacts to. What is not overridden is not called. */
 export abstract class Strategy {
@@ -97,11 +97,13 @@ export class GuestAdapter extends Guest {
     return ResultSubscriptionsString.ofOk(wanted);
   }
 
-  onBar(series: u32, bar: Bar, woke: u64): void {
+  onBar(series: u32, bar: Bar, woke: u64, values: FirstValues): void {
     const cx = context!;
     cx.now = bar.closeTime;
     cx.wokeBits = woke;
+    takeValues(series, values);
     this.strategy.onBar(cx, cx.series(series), bar);
+    dropValues();
   }
 
   onInstant(now: i64): void {

@@ -210,7 +210,9 @@ export class Host {
     };
   }
 
-  bar(series, close, woke = -1n, closeTime = 60n) {
-    this.call("on-bar", series, 0n, closeTime, close, close + 1, close - 1, close, 5, 5 * close, 3n, 2.5, woke);
+  /** `first` are the values that come with the bar; by default the first four that `value` would give. */
+  bar(series, close, woke = -1n, closeTime = 60n, first = this.values) {
+    const came = [0, 1, 2, 3].map((i) => first[i] ?? NaN);
+    this.call("on-bar", series, 0n, closeTime, close, close + 1, close - 1, close, 5, 5 * close, 3n, 2.5, woke, ...came);
   }
 }

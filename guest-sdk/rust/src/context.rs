@@ -1,7 +1,7 @@
 //! What a handler can see and do.
 //!
-//! Always holds: what is sent here takes effect when the handler returns; what is seen is the state at entry to it. Everything is a call to the
-//! host: nothing is cached.
+//! Always holds: what is sent here takes effect when the handler returns; what is seen is the state at entry to it. Everything but the
+//! values that come with a bar is a call to the host: nothing is cached.
 
 use crate::bindings::bthost::strategy::types as raw;
 use crate::{
@@ -14,11 +14,13 @@ pub struct Context {
     run: raw::RunContext,
     /// The instrument of each series, by series index.
     series: Vec<InstrumentId>,
+    /// The series whose bar is being handled, with the values that came with it.
+    came: (Option<u32>, [f64; 4]),
 }
 
 impl Context {
     pub(crate) fn new(run: raw::RunContext, subscriptions: &raw::Subscriptions) -> Self {
-        Self { run, series: subscriptions.series.iter().map(|series| series.instrument).collect() }
+        Self { run, series: subscriptions.series.iter().map(|series| series.instrument).collect(), came: (None, [f64::NAN; 4]) }
     }
 
     pub(crate) fn series(&self, id: u32) -> Series {
@@ -37,7 +39,19 @@ impl Context {
 
     /// The value of an indicator at the last closed bar of its series. NaN while it is not warm.
     pub fn value(&self, indicator: Indicator) -> f64 {
-        host::value(indicator.id)
+        match self.came {
+            (Some(series), values) if series == indicator.series && indicator.nth < values.len() => values[indicator.nth],
+            _ => host::value(indicator.id),
+        }
+    }
+
+    /// The first values of a series crossed with its bar: no call is needed for them while the bar is handled.
+    pub(crate) fn take_values(&mut self, series: u32, values: &raw::FirstValues) {
+        self.came = (Some(series), [values.first, values.second, values.third, values.fourth]);
+    }
+
+    pub(crate) fn drop_values(&mut self) {
+        self.came.0 = None;
     }
 
     /// The last `count` closed bars of a series, oldest first; at most 1000, and fewer when there are fewer.

@@ -30,9 +30,12 @@ pub fn start<S: Strategy>(context: raw::RunContext) -> Result<(Running<S>, raw::
 
 impl<S: Strategy> Running<S> {
     /// `on-bar`.
-    pub fn on_bar(&mut self, series: u32, bar: &raw::Bar, woke: u64) {
+    pub fn on_bar(&mut self, series: u32, bar: &raw::Bar, woke: u64, values: &raw::FirstValues) {
+        self.context.take_values(series, values);
         let series = self.context.series(series);
-        settle(self.strategy.on_bar(&mut self.context, series, bar, Woke(woke)));
+        let outcome = self.strategy.on_bar(&mut self.context, series, bar, Woke(woke));
+        self.context.drop_values();
+        settle(outcome);
     }
 
     /// `on-instant`.
@@ -107,8 +110,8 @@ macro_rules! export {
                     Ok(subscriptions)
                 }
 
-                fn on_bar(series: u32, bar: $crate::Bar, woke: u64) {
-                    with(|run| run.on_bar(series, &bar, woke));
+                fn on_bar(series: u32, bar: $crate::Bar, woke: u64, values: $crate::bindings::bthost::strategy::types::FirstValues) {
+                    with(|run| run.on_bar(series, &bar, woke, &values));
                 }
 
                 fn on_instant(now: i64) {

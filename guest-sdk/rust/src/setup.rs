@@ -77,6 +77,8 @@ impl Series {
 pub struct Indicator {
     pub(crate) id: u32,
     pub(crate) series: u32,
+    /// How many indicators were declared before it on the same series.
+    pub(crate) nth: usize,
 }
 
 impl Indicator {
@@ -271,8 +273,9 @@ impl Bars<'_> {
         let mut declared = self.start.declared.borrow_mut();
         let id = index(declared.indicators.len())?;
         let series = self.series.id;
+        let nth = declared.indicators.iter().filter(|i| i.series == series).count();
         declared.indicators.push(raw::IndicatorRequest { series, name: name.to_owned(), inputs, params: params.to_vec(), output });
-        Ok(Indicator { id, series })
+        Ok(Indicator { id, series, nth })
     }
 
     fn outputs<const N: usize>(&self, name: &str, input: Input, params: &[f64]) -> Result<[Indicator; N], String> {

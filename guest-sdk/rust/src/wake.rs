@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn and_joins_predicates_and_remembers_the_series() {
-        let rsi = Indicator { id: 4, series: 1 };
+        let rsi = Indicator { id: 4, series: 1, nth: 0 };
         let condition = below(rsi, 30.0).and(is_flat());
         assert!(condition.strays_from(0) && !condition.strays_from(1));
         let comparison = raw::Comparison { left: raw::Operand::Indicator(4), right: raw::Operand::Level(30.0) };

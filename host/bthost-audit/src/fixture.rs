@@ -180,6 +180,7 @@ pub fn outcome(roots: TrailRoots) -> Outcome {
             ..Totals::default()
         },
         mark_modes: vec!["clamped", "last"],
+        markets: Vec::new(),
     }
 }
 

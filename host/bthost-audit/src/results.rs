@@ -301,7 +301,8 @@ impl Results {
     /// When a position's instrument is not in the definition.
     pub fn new(outcome: &Outcome, definition: &Definition) -> Result<Self, DefinitionError> {
         // The mark modes stand in the definition; how each instrument was marked follows from its timeframes.
-        let Outcome { status, end, start_equity, end_equity, wallets, positions, state, trail, equity, totals, mark_modes: _ } = outcome;
+        let Outcome { status, end, start_equity, end_equity, wallets, positions, state, trail, equity, totals, mark_modes: _, markets: _ } =
+            outcome;
         let EquityTable { time, root, .. } = equity;
         let fills = &trail.streams[Stream::Fills as usize];
         Ok(Self {

@@ -95,7 +95,8 @@ impl Strategy for WasmStrategy {
     #[inline]
     fn on_bar(&mut self, desk: &mut Box<Desk>, series: u32, bar: &Bar, woke: u64) -> Called {
         let f = self.guest()?.on_bar;
-        self.session.call(desk, Callback::OnBar, |s| f.call(s, (series, bar.into(), woke)))
+        let values = desk.first_values(series).into();
+        self.session.call(desk, Callback::OnBar, |s| f.call(s, (series, bar.into(), woke, values)))
     }
 
     fn on_instant(&mut self, desk: &mut Box<Desk>, now: Ts) -> Called {

@@ -42,7 +42,7 @@ impl Strategy for Reads {
             output: 0,
         };
         let series = vec![SeriesRequest { instrument: 0, timeframe: String::new(), delivery }];
-        Ok(Ok(Subscriptions { series, indicators: vec![ema(12.0), ema(26.0)], ..Subscriptions::default() }))
+        Ok(Ok(Subscriptions { series, indicators: vec![ema(240.0), ema(960.0)], ..Subscriptions::default() }))
     }
 
     fn on_bar(&mut self, desk: &mut Box<Desk>, _: u32, _: &Bar, _: u64) -> Called {
@@ -76,7 +76,7 @@ fn prepared(data: &[String], on_wake: bool) -> Ready {
     let strategy = format!("{}/../../manifests/golden/components/{hash}.wasm", env!("CARGO_MANIFEST_DIR"));
     let plan = PlanArgs {
         data: data.to_vec(),
-        params: vec!["timeframe=1m".into(), format!("on_wake={on_wake}"), "stop=0".into()],
+        params: vec!["timeframe=1m".into(), format!("on_wake={on_wake}"), "fast=240".into(), "slow=960".into()],
         ..PlanArgs::default()
     };
     ready(Path::new(&strategy), &plan).expect("a run").0
@@ -119,7 +119,7 @@ fn stages(c: &mut Criterion) {
     group.bench_function("indicators: two averages of the close", |b| {
         b.iter(|| {
             let close: Vec<f64> = bars.close.iter().map(|c| Px(*c).to_f64(2)).collect();
-            [12.0, 26.0].map(|n| indicators::compute(definition, &[&close], &[n]))
+            [240.0, 960.0].map(|n| indicators::compute(definition, &[&close], &[n]))
         });
     });
     native(&mut group, "engine: native, every bar, two values", &every, false);

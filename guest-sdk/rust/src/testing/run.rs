@@ -128,7 +128,8 @@ impl<S: Strategy> Run<S> {
         for (series, bar) in bars {
             if let Some(woke) = self.world.woke(series) {
                 self.delivered += 1;
-                self.call(|running| running.on_bar(series, &bar, woke));
+                let values = self.world.first_values(series);
+                self.call(|running| running.on_bar(series, &bar, woke, &values));
             }
         }
         while let Some((&timer, _)) = self.world.timers.iter().find(|(_, when)| **when <= now) {

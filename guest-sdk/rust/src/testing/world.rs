@@ -195,6 +195,13 @@ impl World {
         self.indicators.get(indicator as usize).and_then(|state| state.values.last().copied()).unwrap_or(f64::NAN)
     }
 
+    /// The values that cross with a bar.
+    pub(super) fn first_values(&self, series: u32) -> raw::FirstValues {
+        let mut ids = (0u32..).zip(&self.indicators).filter(|(_, state)| state.request.series == series).map(|(id, _)| id);
+        let mut next = || ids.next().map_or(f64::NAN, |id| self.value(id));
+        raw::FirstValues { first: next(), second: next(), third: next(), fourth: next() }
+    }
+
     pub(super) fn bars(&self, series: u32, count: u32) -> Vec<Bar> {
         let bars = self.series.get(series as usize).map_or(&[][..], |state| &state.bars);
         bars[bars.len().saturating_sub(count.min(1000) as usize)..].to_vec()

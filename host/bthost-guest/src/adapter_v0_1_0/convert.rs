@@ -185,6 +185,14 @@ pub(super) fn order_request(order: &wit::OrderRequest) -> core::OrderRequest {
     }
 }
 
+impl From<[f64; 4]> for wit::FirstValues {
+    #[inline]
+    fn from(values: [f64; 4]) -> Self {
+        let [first, second, third, fourth] = values.map(one_nan);
+        Self { first, second, third, fourth }
+    }
+}
+
 impl From<&core::Bar> for wit::Bar {
     #[inline]
     fn from(b: &core::Bar) -> Self {

@@ -49,7 +49,7 @@ pub(crate) struct Linked {
 pub(crate) struct Guest {
     describe: TypedFunc<(), (wit::Description,)>,
     pub start: TypedFunc<(&'static wit::RunContext,), (Result<wit::Subscriptions, String>,)>,
-    pub on_bar: TypedFunc<(u32, wit::Bar, u64), ()>,
+    pub on_bar: TypedFunc<(u32, wit::Bar, u64, wit::FirstValues), ()>,
     pub on_instant: TypedFunc<(i64,), ()>,
     pub on_order: TypedFunc<(wit::OrderEvent,), ()>,
     pub on_timer: TypedFunc<(u32, i64), ()>,

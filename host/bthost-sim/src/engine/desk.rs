@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 
 use super::commit::Intent;
 use super::config::RunConfig;
-use super::series::{Declared, bar_of};
+use super::series::{Declared, FIRST_VALUES, bar_of};
 use super::wake;
 use crate::codes::reason;
 use crate::exchange::{Kind, Order, State, Venue, filters};
@@ -342,6 +342,16 @@ impl Desk {
         let Some(column) = self.declared.columns.get(ix) else { return f64::NAN };
         let closed = self.declared.series[self.declared.column_series[ix] as usize].closed;
         closed.checked_sub(1).and_then(|row| column.get(row)).copied().unwrap_or(f64::NAN)
+    }
+
+    /// The values of the first indicators of a series at its last closed bar: what crosses with the bar.
+    #[must_use]
+    #[inline]
+    pub fn first_values(&self, series: u32) -> [f64; FIRST_VALUES] {
+        let ids = self.declared.first.get(series as usize).copied().unwrap_or_default();
+        let row = self.declared.series.get(series as usize).and_then(|s| s.closed.checked_sub(1));
+        let at = |id: u32| row.and_then(|row| self.declared.columns[id as usize].get(row).copied());
+        ids.map(|id| id.and_then(at).unwrap_or(f64::NAN))
     }
 
     /// The last closed bars, oldest first.

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::config::Market;
 use crate::num::{Money, Qty};
 use crate::time::Ts;
 use crate::trail::{Hash, TrailRoots};
@@ -138,4 +139,6 @@ pub struct Outcome {
     pub totals: Totals,
     /// Mark mode of each instrument: `last`, `clamped` or `paired`.
     pub mark_modes: Vec<&'static str>,
+    /// The instruments with their rows, given back: a year of minutes is not copied for a report.
+    pub markets: Vec<Market>,
 }

@@ -32,6 +32,8 @@ pub struct Series {
     /// The close at which it may be delivered next: later than `next_close` where a wake-up's scan of the rows says that nothing holds
     /// before. `i64::MAX` when there is none.
     pub due: i64,
+    /// Whether the row that closed last is one that may be delivered.
+    pub is_due: bool,
     /// The first row at which every declared value is valid.
     pub first_valid: usize,
     /// When the first valid row of the window closed.
@@ -63,6 +65,7 @@ impl Series {
             closed,
             next_close: i64::MAX,
             due: i64::MAX,
+            is_due: false,
             first_valid: 0,
             first_delivered: None,
             own,
@@ -174,6 +177,9 @@ pub fn aggregate(exec: &Bars, timeframe: Timeframe) -> Bars {
     out
 }
 
+/// How many values cross with a bar.
+pub const FIRST_VALUES: usize = 4;
+
 /// Everything declared, checked and computed.
 #[derive(Debug, Default)]
 pub struct Declared {
@@ -183,6 +189,8 @@ pub struct Declared {
     pub columns: Vec<Vec<f64>>,
     /// The series of each indicator.
     pub column_series: Vec<u32>,
+    /// The first indicators of each series, by id.
+    pub first: Vec<[Option<u32>; FIRST_VALUES]>,
     /// Series in the order of delivery: finest timeframe, then instrument, then declaration.
     pub order: Vec<usize>,
 }
@@ -218,6 +226,10 @@ impl Declared {
             let column = declared.compute(request, markets).map_err(|e| format!("indicator {i} `{}`: {e}", request.name))?;
             declared.columns.push(column);
             declared.column_series.push(request.series);
+        }
+        for i in 0..declared.series.len() {
+            let mut ids = (0u32..).zip(&declared.column_series).filter(|(_, series)| **series as usize == i).map(|(id, _)| id);
+            declared.first.push(core::array::from_fn(|_| ids.next()));
         }
         for (i, series) in declared.series.iter_mut().enumerate() {
             let columns = declared.columns.iter().zip(&declared.column_series).filter(|(_, s)| **s as usize == i);

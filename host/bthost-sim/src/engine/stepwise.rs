@@ -241,7 +241,8 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             let market = &desk.venue.markets[series.instrument];
             if series.next_close == t {
                 series.close_one(&market.data.bars);
-                any_closed = true;
+                series.is_due = series.due == t;
+                any_closed |= series.is_due;
             }
             if series.due <= t {
                 series.settle_due(market, &desk.declared.columns);
@@ -275,7 +276,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         let series = &desk.declared.series[id];
         let market = &desk.venue.markets[series.instrument];
         let bars = series.bars(&market.data.bars);
-        let Some(row) = series.closed.checked_sub(1).filter(|row| *row >= series.first_valid) else { return false };
+        let Some(row) = series.closed.checked_sub(1).filter(|row| series.is_due && *row >= series.first_valid) else { return false };
         if bars.close_time(row).0 != t {
             return false;
         }
@@ -350,6 +351,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             equity,
             totals,
             mark_modes: venue.markets.iter().map(|m| m.mark_mode.name()).collect(),
+            markets: venue.markets.drain(..).map(|m| m.data).collect(),
         }
     }
 }

@@ -93,6 +93,7 @@ impl Sample {
             equity,
             totals,
             mark_modes: vec!["last"],
+            markets: Vec::new(),
         };
         Self {
             instrument,

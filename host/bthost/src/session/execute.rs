@@ -32,19 +32,23 @@ pub struct Executed {
 /// # Errors
 /// When the run did not begin, the watchdog fired, or the events could not be written: then there is no result.
 pub fn execute(definition: &Definition, rows: Vec<MarketRows>, guest: &Guest, events: &Path, watchdog: Duration) -> Result<Executed> {
-    let config = definition.to_config()?.attach(rows)?;
+    let mut config = definition.to_config()?.attach(rows)?;
     let description = guest.describe()?;
     let params = definition.params(&description)?;
     let mut strategy = guest.instantiate(&config.limits, false);
     strategy.set_watchdog(watchdog).context("no thread for the watchdog")?;
     let file = File::create(events).with_context(|| format!("cannot write `{}`", events.display()))?;
     let writer = EventsWriter::new(file);
-    let outcome = run(config.clone(), params, &mut strategy, Box::new(writer.clone()));
+    // The engine takes the rows and gives them back, so that they are in memory once.
+    let markets = std::mem::take(&mut config.markets);
+    let given = RunConfig { markets, ..config.clone() };
+    let outcome = run(given, params, &mut strategy, Box::new(writer.clone()));
     strategy.watchdog_fired()?;
     if let Some(what) = strategy.host_failure() {
         bail!("this machine could not go on: {what}\nhint: free memory and run it again; nothing was recorded");
     }
-    let outcome = outcome.map_err(|e| anyhow!("{e}"))?;
+    let mut outcome = outcome.map_err(|e| anyhow!("{e}"))?;
+    config.markets = std::mem::take(&mut outcome.markets);
     writer.finish().with_context(|| format!("cannot write `{}`", events.display()))?;
     Ok(Executed { outcome, resources: resources(&strategy.resources()), config, description })
 }
