@@ -209,10 +209,10 @@ fn a_manifest_is_read_strictly() {
     let desk = made();
     let bytes = fs::read(desk.path("run/manifest.json")).expect("a manifest");
     let cases: [(&str, Vec<u8>, &str); 6] = [
-        ("truncated", bytes[..bytes.len() / 2].to_vec(), "integrity: the manifest is not"),
-        ("empty", Vec::new(), "integrity: the manifest is not"),
+        ("truncated", bytes[..bytes.len() / 2].to_vec(), "integrity: the manifest is malformed"),
+        ("empty", Vec::new(), "integrity: the manifest is malformed"),
         ("newline", [&bytes[..], b"\n"].concat(), "canonical"),
-        ("binary", vec![0xff; 100], "integrity: the manifest is not"),
+        ("binary", vec![0xff; 100], "integrity: the manifest is malformed"),
         ("number", String::from_utf8_lossy(&bytes).replace("\"seed\":\"0x0000000000000000\"", "\"seed\":0").into_bytes(), "numbers"),
         ("deep", vec![b'['; 1 << 16], "nested deeper"),
     ];
@@ -313,6 +313,26 @@ fn a_file_run_verifies_from_its_rows_wherever_they_are() {
     desk.line("verify moved").ends(0);
     let again = desk.line(&line("--data SYNTHUSDT.synth", "again")).ends(0).json();
     assert_eq!((&first["run_id"], &first["result_id"]), (&again["run_id"], &again["result_id"]));
+}
+
+#[test]
+fn what_is_given_is_judged_and_only_the_rest_is_looked_for() {
+    let desk = Desk::new();
+    for (name, seed) in [("ALFAUSDT", 1), ("BETAUSDT", 2)] {
+        desk.line(&format!("data synth {name} --seed {seed} --bars 1000 --timeframe 1h --out market")).ends(0);
+    }
+    desk.line(&format!("run {} --data market --out run", component("momentum-rotation").display())).ends(0);
+    desk.line("data synth ALFAUSDT --seed 3 --bars 1000 --timeframe 1h --out other").ends(0);
+    // The right rows of ALFAUSDT are at hand by local.json; those that were given are not these.
+    verify(&desk, "run", "--data other").ends(1).says(&[
+        "DIFFERS at inputs",
+        "ALFAUSDT.synth/bars/1h, chunk 0 (rows 0 to 999)",
+        "first: row #0 of ALFAUSDT.synth/bars/1h",
+    ]);
+    // Right rows of one series; the other ones come from local.json.
+    verify(&desk, "run", "--data market/BETAUSDT-1h-futures.parquet").ends(0);
+    fs::rename(desk.path("market/ALFAUSDT-8h-funding_rate.parquet"), desk.path("gone")).expect("move");
+    verify(&desk, "run", "--data market").ends(2).says(&["`ALFAUSDT.synth/funding`", "gone now"]);
 }
 
 #[test]
