@@ -4,6 +4,7 @@
 //! that is no longer there at all stays for a person to look at.
 
 use std::fs;
+use std::ops::Range;
 
 use crate::program::{Desk, root};
 
@@ -11,7 +12,7 @@ use crate::program::{Desk, root};
 struct Shown {
     command: String,
     /// Where its output stands in the README, as line numbers.
-    lines: std::ops::Range<usize>,
+    lines: Range<usize>,
 }
 
 fn shown(readme: &[String]) -> Vec<Shown> {
@@ -56,6 +57,14 @@ fn agrees(shown: &str, printed: &str) -> bool {
     }
 }
 
+/// Whether it is the same line with other hashes and numbers.
+fn resembles(shown: &str, printed: &str) -> bool {
+    match shown.strip_suffix("...") {
+        Some(begin) => shape(printed).starts_with(&shape(begin)),
+        None => shape(shown) == shape(printed),
+    }
+}
+
 #[test]
 fn readme_shows_what_comes_out() {
     let path = root().join("README.md");
@@ -68,24 +77,7 @@ fn readme_shows_what_comes_out() {
     for index in 0..commands {
         let Shown { command, lines } = shown(&readme).swap_remove(index);
         let output = run(&desk, &command);
-        let printed: Vec<&str> = output.lines().collect();
-        let mut from = 0;
-        for at in lines {
-            let line = readme[at].clone();
-            if line == "..." || line.is_empty() {
-                continue;
-            }
-            let same = printed[from..].iter().position(|p| agrees(&line, p));
-            let like = || printed[from..].iter().position(|p| shape(p) == shape(&line));
-            match same.or_else(|| if bless { like() } else { None }) {
-                Some(skip) => {
-                    from += skip;
-                    bless_line(&mut readme, at, &line, printed[from]);
-                    from += 1;
-                }
-                None => wrong.push(format!("README.md:{}: `{command}` does not print\n  {line}", at + 1)),
-            }
-        }
+        wrong.extend(compare(&mut readme, &command, lines, &output, bless));
     }
     if bless {
         fs::write(&path, readme.join("\n") + "\n").expect("the README can be written");
@@ -93,12 +85,45 @@ fn readme_shows_what_comes_out() {
     assert!(wrong.is_empty(), "{}\n(BLESS=1 writes what has changed)", wrong.join("\n"));
 }
 
+/// Compare one output, and say what is wrong. Lines that follow each other in the README follow each other in the output.
+fn compare(readme: &mut [String], command: &str, lines: Range<usize>, output: &str, bless: bool) -> Vec<String> {
+    let printed: Vec<&str> = output.lines().collect();
+    let (mut from, mut left_out) = (0, false);
+    let mut wrong = Vec::new();
+    for at in lines {
+        let line = readme[at].clone();
+        if line == "..." {
+            left_out = true;
+            continue;
+        }
+        let within = if left_out { &printed[from..] } else { &printed[from..printed.len().min(from + 1)] };
+        let same = within.iter().position(|p| agrees(&line, p));
+        let like = || within.iter().position(|p| resembles(&line, p));
+        if let Some(skip) = same.or_else(|| if bless { like() } else { None }) {
+            from += skip;
+            bless_line(readme, at, &line, printed[from]);
+            (from, left_out) = (from + 1, false);
+        } else {
+            let next = printed.get(from).unwrap_or(&"(the end)");
+            wrong.push(format!("README.md:{}: `{command}`\n  shown   {line}\n  printed {next}", at + 1));
+            left_out = true;
+        }
+    }
+    if !left_out && from < printed.len() {
+        wrong.push(format!("README.md: `{command}` goes on with\n  printed {}", printed[from]));
+    }
+    wrong
+}
+
 /// Take over a line; a run directory that has got another name has it in all commands.
 fn bless_line(readme: &mut [String], at: usize, shown: &str, printed: &str) {
     if agrees(shown, printed) {
         return;
     }
-    readme[at] = printed.to_string();
+    readme[at] = match shown.strip_suffix("...") {
+        Some(begin) => printed.chars().take(begin.chars().count()).chain("...".chars()).collect(),
+        None => printed.to_string(),
+    };
     if let (Some(old), Some(new)) = (shown.strip_prefix("out     "), printed.strip_prefix("out     ")) {
         for line in readme.iter_mut() {
             *line = line.replace(old, new);
