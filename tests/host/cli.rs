@@ -136,13 +136,12 @@ fn refusals() {
         "report nowhere",
         "plan --set cahs=1",
     ];
-    for line in lines {
-        let ran = desk.line(line).ends(2);
-        let text = format!("{}{}", ran.stdout, ran.stderr);
-        assert!(text.matches("hint:").count() <= 1, "two hints: {line}\n{text}");
-        assert!(!text.contains("panicked"), "{line}\n{text}");
+    let texts = lines.map(|line| desk.shown(line, 2));
+    for text in &texts {
+        assert!(text.matches("hint:").count() <= 1, "two hints: {text}");
+        assert!(!text.contains("panicked"), "{text}");
     }
-    assert_snapshot!(session(&desk, 2, &lines));
+    assert_snapshot!(texts.join("\n"));
 }
 
 /// Bad data says which file, row and field, and what to do, once.
@@ -160,12 +159,11 @@ fn broken_data() {
     desk.write("GARBAGEUSD-1h.csv", b"\x1b[31m\x00\xff\n");
     let files = ["XUSD", "LOWUSD", "TEXTUSD", "BACKUSD", "HEADUSD", "NONEUSD", "GARBAGEUSD"];
     let lines: Vec<String> = files.iter().map(|f| format!("run buy-and-hold.wasm --data {f}-1h.csv --out {f} --json")).collect();
-    for line in &lines[1..] {
-        let ran = desk.line(line).ends(2);
-        assert!(ran.stderr.matches("hint:").count() <= 1, "{}", ran.stderr);
-        assert!(!ran.stderr.contains('\x1b'), "the terminal is not steered: {:?}", ran.stderr);
-    }
     desk.line(&lines[0]).ends(0);
-    let lines: Vec<&str> = lines[1..].iter().map(String::as_str).collect();
-    assert_snapshot!(session(&desk, 2, &lines));
+    let texts: Vec<String> = lines[1..].iter().map(|line| desk.shown(line, 2)).collect();
+    for text in &texts {
+        assert!(text.matches("hint:").count() <= 1, "{text}");
+        assert!(!text.contains('\x1b'), "the terminal is not steered: {text:?}");
+    }
+    assert_snapshot!(texts.join("\n"));
 }

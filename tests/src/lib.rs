@@ -1,1 +1,1 @@
-//! Empty on purpose: the crate exists for its two test binaries.
+//! Empty on purpose: the crate exists for its two test binaries and the program that they run.
