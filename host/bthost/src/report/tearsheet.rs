@@ -1,6 +1,6 @@
 //! The tear sheet on a terminal: fixed columns of plain text, buy and hold beside the strategy.
 //!
-//! What always holds: no escape sequences, so nothing depends on colour; no line is longer than [`WIDTH`] unless a name of the data is;
+//! What always holds: no escape sequences, so nothing depends on colour; no line is longer than [`WIDTH`] unless an id or a name of the data is;
 //! a number that cannot be stated is `n/a` with a numbered note that says why; foreign text is escaped.
 
 use std::fmt::Write as _;
