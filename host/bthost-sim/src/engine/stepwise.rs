@@ -206,8 +206,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             venue.check_account(t);
         }
         for market in 0..venue.markets.len() {
-            let m = &venue.markets[market];
-            if !m.orders.is_empty() && m.is_open(t) && venue.stop.is_none() {
+            if venue.markets[market].may_act(t) && venue.stop.is_none() {
                 venue.market_step(market, t);
             }
         }

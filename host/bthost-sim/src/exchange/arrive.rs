@@ -10,6 +10,7 @@ impl Venue {
     pub(super) fn meet(&mut self, market: usize, id: u64, t: i64) {
         let m = &mut self.markets[market];
         let Some(at) = m.orders.iter().position(|o| o.id == id) else { return };
+        m.idle = false;
         let order = m.orders[at].clone();
         if order.flags.reduce_only && m.position.closes(order.side.sign(), 1) == 0 {
             return self.end(market, id, event::REJECTED, reason::REDUCE_ONLY);
@@ -57,6 +58,7 @@ impl Venue {
             let gone = Order::ended(id, market as u32);
             return self.note(&gone, event::REPLACE_REJECTED, reason::UNKNOWN_ORDER);
         };
+        m.idle = false;
         let old = m.orders[at].clone();
         if old.state == State::Pending {
             // It has overtaken the order, which waits for its bar's end: the exchange does not know it yet.

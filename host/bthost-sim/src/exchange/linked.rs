@@ -81,6 +81,7 @@ impl Venue {
             ..Order::ended(id, market as u32)
         };
         m.orders.push(leg.clone());
+        m.idle = false;
         self.note(&leg, event::ACCEPTED, reason::NONE);
     }
 

@@ -79,6 +79,8 @@ pub struct MarketState {
     pub entered: bool,
     /// The path of the bar at `row`, once entered.
     pub path: Path,
+    /// Whether no order that was there when the bar was entered can act inside it. What comes later clears it.
+    pub(super) idle: bool,
     /// Whether the order of the extremes is settled.
     decided: bool,
     /// What is left of the bar's volume budget; `i64::MAX` without a cap.
@@ -126,6 +128,7 @@ impl MarketState {
             row,
             entered: false,
             path: Path::default(),
+            idle: false,
             decided: false,
             budget: 0,
             end_row,
@@ -199,6 +202,7 @@ impl MarketState {
             Path::new(bars.open_time[i], closes, [bars.open[i], bars.high[i], bars.low[i], bars.close[i]], self.policy, self.position.qty);
         self.decided = self.policy == PathPolicy::OhlcAdaptive;
         self.entered = true;
+        self.idle = self.sleeps_through(i);
         self.budget = match self.data.rules.participation {
             None => i64::MAX,
             Some(share) => {
@@ -316,6 +320,12 @@ impl MarketState {
         }
     }
 
+    /// Whether an order may act at `t`.
+    #[must_use]
+    pub fn may_act(&self, t: i64) -> bool {
+        !self.orders.is_empty() && !self.idle && self.is_open(t)
+    }
+
     /// Whether a price level is reached at `t` from the side that `up` says.
     #[must_use]
     pub fn reached(&self, t: i64, level: i64, up: bool) -> bool {
@@ -325,21 +335,23 @@ impl MarketState {
     /// The next instant after `t` at which something can happen here by itself.
     #[must_use]
     pub fn next_instant(&mut self, t: i64, watch: Watch) -> i64 {
-        let active = self.orders.iter().any(|o| o.state != State::Pending);
+        let inside = self.entered && t < self.path.times[CLOSE];
+        let working = self.orders.iter().any(|o| o.state != State::Pending);
         let funding = if self.position.qty == 0 { i64::MAX } else { self.next_funding(t) };
-        if !active && watch == Watch::Nothing {
+        if !working && watch == Watch::Nothing {
             return funding;
         }
-        if !self.entered || t >= self.path.times[CLOSE] {
+        if !inside {
             let next = self.row + usize::from(self.entered);
             if next >= self.end_row {
                 return funding;
             }
-            let points = watch == Watch::Points || (active && !self.sleeps_through(next));
+            let points = watch == Watch::Points || (working && !self.sleeps_through(next));
             let instant = if points { self.data.bars.open_time[next] + 1 } else { self.close_time(next) };
             return instant.min(funding);
         }
-        if !active && watch == Watch::Closes {
+        let active = working && !self.idle;
+        if !active && watch != Watch::Points {
             return self.path.times[CLOSE].min(funding);
         }
         self.decide();
