@@ -66,6 +66,7 @@ fn orders_before_the_fault_stand_and_those_of_the_broken_call_do_not() {
         let found = streams.iter().find(|s| s["name"] == stream).expect(stream);
         assert_eq!(found["count"], "999", "{stream}");
     }
+    assert_eq!(manifest["predicate"]["results"]["totals"]["orders"], "999");
 }
 
 #[test]

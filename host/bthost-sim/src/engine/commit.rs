@@ -83,7 +83,10 @@ impl Desk {
         let intents = core::mem::take(&mut self.intents);
         for intent in intents {
             match intent {
-                Intent::Submit(order) => self.commit_order(*order, origin),
+                Intent::Submit(order) => {
+                    self.venue.totals.orders += 1;
+                    self.commit_order(*order, origin);
+                }
                 Intent::Replace { market, id, qty, price } => self.commit_replace((market, id, qty, price), origin),
                 Intent::Cancel { market, id } => {
                     self.record(Stream::Intents, origin.cause, &payload::CancelIntent { order: id });

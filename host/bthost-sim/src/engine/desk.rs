@@ -123,7 +123,6 @@ impl Desk {
             Ok(order) => {
                 let id = order.id;
                 self.venue.next_id += 1;
-                self.venue.totals.orders += 1;
                 self.intents.push(Intent::Submit(Box::new(order)));
                 Ok(id)
             }

@@ -84,7 +84,7 @@ pub struct Totals {
     pub bars: u64,
     /// Calls of `on-bar`.
     pub delivered: u64,
-    /// Orders submitted (after static checks).
+    /// Orders submitted: after static checks, by callbacks that returned.
     pub orders: u64,
     /// Orders refused by static checks, by reason: (reason, count).
     pub refused: Vec<(u32, u64)>,

@@ -43,6 +43,7 @@ pub fn execute(definition: &Definition, rows: Vec<MarketRows>, guest: &Guest, ev
     let markets = std::mem::take(&mut config.markets);
     let given = RunConfig { markets, ..config.clone() };
     let outcome = run(given, params, &mut strategy, Box::new(writer.clone()));
+    tracing::info!(begun = outcome.is_ok(), "the engine has come to its end");
     strategy.watchdog_fired()?;
     if let Some(what) = strategy.host_failure() {
         bail!("this machine could not go on: {what}\nhint: free memory and run it again; nothing was recorded");

@@ -145,11 +145,9 @@ impl Canvas for Bitmap {
         }
         if half > 0.6 {
             for p in placed.iter().skip(1).take(placed.len().saturating_sub(2)) {
-                let corner = |i: u8| {
-                    let (sin, cos) = (-f32::from(i) * std::f32::consts::FRAC_PI_4).sin_cos();
-                    keep(p.x + cos * half, p.y + sin * half)
-                };
-                let joint: [Point; 8] = std::array::from_fn(|i| corner(i as u8));
+                const S: f32 = std::f32::consts::FRAC_1_SQRT_2;
+                let eighths = [(1.0, 0.0), (S, -S), (0.0, -1.0), (-S, -S), (-1.0, 0.0), (-S, S), (0.0, 1.0), (S, S)];
+                let joint = eighths.map(|(cos, sin)| keep(p.x + cos * half, p.y + sin * half));
                 self.outline(&joint);
             }
         }
@@ -186,7 +184,11 @@ impl Canvas for Bitmap {
                     let (px, py) = (bounds.min.x as i64 + i64::from(gx), bounds.min.y as i64 + i64::from(gy));
                     if (0..width as i64).contains(&px) && (0..height as i64).contains(&py) {
                         // A light face on white paper: a little more ink than the coverage keeps thin stems dark.
-                        mix(pixels, py as usize * width + px as usize, rgb, coverage.clamp(0.0, 1.0).powf(0.75));
+                        mix(pixels, py as usize * width + px as usize, rgb, {
+                            // The power 3/4 by square roots, which are the same on every machine.
+                            let root = coverage.clamp(0.0, 1.0).sqrt();
+                            root * root.sqrt()
+                        });
                     }
                 });
             }

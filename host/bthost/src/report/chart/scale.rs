@@ -2,6 +2,16 @@
 
 use bthost_sim::time::{DAY, HOUR, MINUTE, Ts, civil_of, days_from_civil};
 
+/// 10^`n`, read from text: the same float on every machine, which the platform's `powf` is not.
+fn power_of_ten(n: i32) -> f64 {
+    format!("1e{n}").parse().unwrap_or(f64::MAX)
+}
+
+/// The largest `n` with 10^`n` at or below a positive number.
+fn exponent(x: f64) -> i32 {
+    (-300..300).rev().find(|n| power_of_ten(*n) <= x).unwrap_or(-300)
+}
+
 /// Round steps (1, 2, 2.5, 5 times a power of ten) that cut `[low, high]` into about `wanted` parts; the ticks lie inside.
 #[must_use]
 pub fn ticks(low: f64, high: f64, wanted: usize) -> (Vec<f64>, f64) {
@@ -10,7 +20,7 @@ pub fn ticks(low: f64, high: f64, wanted: usize) -> (Vec<f64>, f64) {
         return (vec![low], 1.0);
     }
     let rough = span / wanted.max(1) as f64;
-    let magnitude = 10f64.powf(rough.log10().floor());
+    let magnitude = power_of_ten(exponent(rough));
     let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|m| m * magnitude).find(|s| *s >= rough * 0.999).unwrap_or(10.0 * magnitude);
     let first = (low / step).ceil();
     let count = ((high / step).floor() - first).max(0.0) as usize + 1;
@@ -20,8 +30,8 @@ pub fn ticks(low: f64, high: f64, wanted: usize) -> (Vec<f64>, f64) {
 /// A tick's label: as many decimals as its step needs, groups of three, `k` and `M` never, as an amount is read to the last digit.
 #[must_use]
 pub fn amount(value: f64, step: f64) -> String {
-    let decimals = if step > 0.0 { (-step.log10().floor()).max(0.0) as usize } else { 0 };
-    let decimals = (decimals + usize::from(decimals > 0 && !(step * 10f64.powi(decimals as i32)).fract().eq(&0.0))).min(8);
+    let decimals = if step > 0.0 { usize::try_from(-exponent(step)).unwrap_or(0) } else { 0 };
+    let decimals = (decimals + usize::from(decimals > 0 && !(step * power_of_ten(decimals as i32)).fract().eq(&0.0))).min(8);
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').map_or((text.as_str(), ""), |(w, f)| (w, f));
     let grouped = whole.parse().map_or_else(|_| whole.to_owned(), super::super::text::grouped);
