@@ -81,6 +81,13 @@ impl Desk {
         })
     }
 
+    /// The next instant at which something is due that is not the market's: an arrival, a timer, a delivery.
+    pub(super) fn next_event(&self) -> i64 {
+        let arrival = self.venue.arrivals.first_key_value().map_or(i64::MAX, |((at, _), _)| *at);
+        let timer = self.timers.first().map_or(i64::MAX, |(when, _)| *when);
+        self.declared.series.iter().map(|s| s.due).fold(arrival.min(timer), i64::min)
+    }
+
     fn refuse<T>(&mut self, why: Refusal) -> Result<T, Refusal> {
         self.pressed += u64::from(why == reason::INTENTS_PER_CALLBACK);
         crate::exchange::bump(&mut self.refused, why);

@@ -53,12 +53,24 @@ impl EquityRecorder {
         if self.is_quiet(venue) || !venue.markets.iter().any(|m| m.entered && m.path.times[CLOSE] == t) {
             return;
         }
+        self.close(t, venue);
+    }
+
+    /// An execution bar closed: a row, if something changed.
+    pub(super) fn close(&mut self, t: i64, venue: &Venue) {
         self.fills = venue.totals.fills;
         self.observe(t, venue);
     }
 
     fn observe(&mut self, t: i64, venue: &Venue) {
-        let now = (narrow(venue.equity()), narrow(venue.wallet()), narrow(venue.exposure()));
+        let wallet = venue.wallet();
+        let (mut equity, mut exposure) = (wallet, Money::ZERO);
+        for market in venue.markets.iter().filter(|m| m.position.qty != 0) {
+            let value = market.value_at(market.mark);
+            exposure += Money(value.0.abs());
+            equity += if market.is_perpetual() { value - market.position.basis } else { value };
+        }
+        let now = (narrow(equity), narrow(wallet), narrow(exposure));
         if now != self.last {
             self.last = now;
             self.push(t);

@@ -12,6 +12,7 @@ mod desk;
 mod equity;
 mod outcome;
 pub mod path;
+mod quiet;
 mod series;
 mod stepwise;
 mod wake;

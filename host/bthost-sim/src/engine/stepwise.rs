@@ -12,6 +12,7 @@ use super::config::RunConfig;
 use super::desk::{Calling, Desk};
 use super::equity::EquityRecorder;
 use super::outcome::{FinalPosition, Outcome, Status};
+use super::quiet;
 use super::series::{Declared, bar_of, instruments_of};
 use super::wake::{self, Moment, woken};
 use crate::exchange::Told;
@@ -135,6 +136,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
 
     fn all(&mut self) {
         loop {
+            quiet::pass(&mut self.desk, &mut self.equity, self.end);
             let t = self.next();
             if t >= self.end || self.ended() {
                 break;
@@ -174,15 +176,9 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
     /// The next instant at which something can happen.
     fn next(&mut self) -> i64 {
         let desk = &mut *self.desk;
+        let mut next = desk.next_event();
         let venue = &mut desk.venue;
         let now = venue.now;
-        let mut next = venue.arrivals.first_key_value().map_or(i64::MAX, |((at, _), _)| *at);
-        if let Some((when, _)) = desk.timers.first() {
-            next = next.min(*when);
-        }
-        for series in &desk.declared.series {
-            next = next.min(series.due);
-        }
         let quiet = self.equity.is_quiet(venue);
         for market in 0..venue.markets.len() {
             let watch = venue.watch_of(market, quiet);

@@ -182,6 +182,25 @@ impl MarketState {
         }
     }
 
+    /// The close of the next bar, when the market is between bars and no order can act in it.
+    #[must_use]
+    pub fn next_idle_close(&self, now: i64) -> Option<i64> {
+        if self.entered && now < self.path.times[CLOSE] {
+            return None;
+        }
+        let next = self.row + usize::from(self.entered);
+        (next < self.end_row && self.sleeps_through(next)).then(|| self.close_time(next))
+    }
+
+    /// Go through the bar of [`MarketState::next_idle_close`] to its close.
+    pub fn pass_idle(&mut self) {
+        if self.entered {
+            self.leave();
+        }
+        self.pass(self.row);
+        self.row += 1;
+    }
+
     /// A bar that nobody looked into.
     fn pass(&mut self, row: usize) {
         let close = self.data.bars.close[row];

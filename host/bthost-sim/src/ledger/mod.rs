@@ -124,6 +124,9 @@ pub fn notional(instrument: &Instrument, price: i64, qty: i64) -> Money {
 /// A product at `scale` as money.
 fn to_money(product: i128, scale: u8, mode: Round) -> i128 {
     const FAR: i128 = pow10(36);
+    if scale == MONEY_SCALE {
+        return product.clamp(-FAR, FAR);
+    }
     let exact = if scale <= MONEY_SCALE {
         product.checked_mul(pow10(MONEY_SCALE - scale))
     } else {

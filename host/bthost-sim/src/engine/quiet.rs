@@ -1,0 +1,25 @@
+//! Quiet stretches: bars at whose closes nothing happens but a row of the equity table.
+//!
+//! What always holds: the account, the market and the table are afterwards what visiting each close would have made them
+//! (`tests/core/properties_wake.rs` compares the two). Only the simplest account is gone through in this way: one instrument, whose position is
+//! looked at where bars close, and whose orders cannot act. Everything else is visited instant by instant.
+
+use super::desk::Desk;
+use super::equity::EquityRecorder;
+use crate::exchange::Watch;
+
+/// Go through bars up to the one in which something may happen, or which closes at `end` or later.
+pub(super) fn pass(desk: &mut Desk, equity: &mut EquityRecorder, end: i64) {
+    let horizon = desk.next_event().min(end);
+    let venue = &mut desk.venue;
+    let [market] = &venue.markets[..] else { return };
+    let simple = market.position.qty != 0 && market.data.funding.is_empty() && venue.watch_of(0, false) == Watch::Closes;
+    if !simple || venue.stop.is_some() {
+        return;
+    }
+    while let Some(close) = venue.markets[0].next_idle_close(venue.now).filter(|close| *close < horizon) {
+        venue.markets[0].pass_idle();
+        venue.now = close;
+        equity.close(close, venue);
+    }
+}
