@@ -50,9 +50,8 @@ impl Series {
         let exec = &market.data.bars;
         let own = (timeframe != exec.timeframe).then(|| aggregate(exec, timeframe));
         let bars = own.as_ref().unwrap_or(exec);
-        let rows = 0..bars.len();
-        let closed = rows.clone().find(|&i| bars.close_time(i) >= window.0).unwrap_or(bars.len());
-        let mut end = rows.skip(closed).find(|&i| bars.close_time(i) >= window.1).unwrap_or(bars.len());
+        let closed = bars.first_closing_from(window.0);
+        let mut end = bars.first_closing_from(window.1).max(closed);
         // The last bar of a longer timeframe may not be over when the rows end.
         let last_close = exec.len().checked_sub(1).map_or(Ts::MIN, |i| exec.close_time(i));
         while end > closed && bars.close_time(end - 1) > last_close {

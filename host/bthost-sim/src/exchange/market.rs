@@ -103,9 +103,8 @@ impl MarketState {
     /// The market before the first bar of the window.
     #[must_use]
     pub fn new(index: u32, data: Market, window: (Ts, Ts), policy: PathPolicy, limit_fill: LimitFill) -> Self {
-        let close = |i: usize| data.bars.close_time(i);
-        let row = (0..data.bars.len()).find(|&i| close(i) >= window.0).unwrap_or(data.bars.len());
-        let end_row = (row..data.bars.len()).find(|&i| close(i) >= window.1).unwrap_or(data.bars.len());
+        let row = data.bars.first_closing_from(window.0);
+        let end_row = data.bars.first_closing_from(window.1).max(row);
         let last_close = if row > 0 { data.bars.close[row - 1] } else { 0 };
         let mark_mode = match &data.mark {
             None => MarkMode::Last,

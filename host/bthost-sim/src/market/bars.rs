@@ -141,6 +141,13 @@ impl Bars {
         self.timeframe.close_of(Ts(self.open_time[i]))
     }
 
+    /// The first row that closes at `t` or later; the length where none does. Rows are in order of time.
+    #[must_use]
+    pub fn first_closing_from(&self, t: Ts) -> usize {
+        let timeframe = self.timeframe;
+        self.open_time.partition_point(|&open| timeframe.close_of(Ts(open)) < t)
+    }
+
     /// The rows `range`, copied.
     #[must_use]
     pub fn slice(&self, range: core::ops::Range<usize>) -> Self {

@@ -40,6 +40,23 @@ pub fn render(report: &Report<'_>) -> String {
     sheet.out
 }
 
+/// A text in lines of at most `width` characters, cut between words.
+fn parts(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        if lines[last].is_empty() {
+            lines[last].push_str(word);
+        } else if lines[last].chars().count() + 1 + word.chars().count() <= width {
+            lines[last].push(' ');
+            lines[last].push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
 /// How the run ended, in words.
 #[must_use]
 pub fn status_words(status: &Status) -> String {
@@ -189,7 +206,11 @@ impl Sheet {
         }
         self.rule(title);
         for (label, value) in pairs {
-            self.line(&format!("{:<LABEL$}{}", plain(label), plain(value)));
+            let mut label = format!("{:<LABEL$}", plain(label));
+            for part in parts(&plain(value), WIDTH - LABEL) {
+                self.line(&format!("{label}{part}"));
+                label = " ".repeat(LABEL);
+            }
         }
     }
 

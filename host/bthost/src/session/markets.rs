@@ -113,7 +113,7 @@ pub fn stamps_between(rates: &FundingRates, first: i64, last: i64) -> FundingRat
 pub fn used(found: &[Found], picked: Picked, warm: Ts, end: Ts) -> Result<MarketRows> {
     let all = bars(&found[picked.execution].loaded)?;
     let from = all.open_time.partition_point(|&t| t < warm.0);
-    let to = (from..all.len()).find(|&i| all.close_time(i) >= end).unwrap_or(all.len());
+    let to = all.first_closing_from(end).max(from);
     if from >= to {
         bail!("{} has no bar in the window\nhint: `bthost plan` shows the window", found[picked.execution].loaded.series.name);
     }

@@ -119,7 +119,7 @@ fn used(executed: &Executed) -> Vec<(String, String)> {
     let r = &executed.resources;
     let group = |n: u64| crate::report::text::grouped(n);
     vec![
-        ("fuel".into(), format!("{} in all, {} in the most expensive callback", group(r.fuel.total.0), group(r.fuel.callback_max.0))),
+        ("fuel".into(), format!("{} in all, at most {} in a callback", group(r.fuel.total.0), group(r.fuel.callback_max.0))),
         ("memory".into(), format!("{} pages of 64 KiB", r.memory_pages_peak.0)),
         ("host calls".into(), group(r.host_calls.values().map(|n| n.0).sum())),
     ]
