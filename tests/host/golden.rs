@@ -93,3 +93,22 @@ fn golden_runs_are_reproduced_and_made_again_with_the_same_ids() {
         desk.line(&format!("verify {} --strategy {} {data}", manifest.display(), strategy.display())).ends(0).says(&["reproduced"]);
     }
 }
+
+/// A core module is called directly, the component that wraps it through wasmtime's component API: what crosses must be the same.
+#[test]
+fn golden_runs_leave_the_same_trail_as_components() {
+    for run in runs() {
+        let desk = Desk::new();
+        let market = market(&desk, &run);
+        let module = fs::read(component(&run.component)).expect("the component");
+        let (wrapped, _) = bthost_guest::inspect(&module, &bthost_sim::limits::Limits::NATIVE).expect("it can be wrapped");
+        assert_ne!(module, wrapped, "{} is a core module", run.component);
+        desk.write("module.wasm", &module);
+        desk.write("wrapped.wasm", &wrapped);
+        let trail = |strategy: &str| {
+            desk.line(&format!("run {strategy}.wasm --out {strategy} {market} {}", run.args)).ends(run.ends);
+            desk.manifest(strategy)["predicate"]["results"]["trail"].clone()
+        };
+        assert_eq!(trail("module"), trail("wrapped"), "{}", run.name);
+    }
+}

@@ -75,13 +75,17 @@ impl HostCall {
     }
 }
 
-/// The name of the schedule: the version of wasmtime, of the operator table and of the host-call table.
+/// The version of the ways into a guest: a core module is called directly, a component through the stubs that it was wrapped with, whose
+/// operators cost fuel too.
+const CALLS: u32 = 2;
+
+/// The name of the schedule: the version of wasmtime, of the operator table, of the host-call table and of the ways into a guest.
 #[must_use]
 pub fn fuel_schedule_id() -> String {
-    format!("wasmtime-{WASMTIME_VERSION}+ops1+host1")
+    format!("wasmtime-{WASMTIME_VERSION}+ops1+host1+calls{CALLS}")
 }
 
-/// SHA-256 of both tables as text: a line `op NAME=COST` or `host NAME=BASE,PER_ITEM` for each entry, in table order.
+/// SHA-256 of both tables as text: a line `op NAME=COST` or `host NAME=BASE,PER_ITEM` for each entry, in table order, and `calls VERSION`.
 #[must_use]
 pub fn fuel_table_sha256() -> [u8; 32] {
     let mut hash = Sha256::new();
@@ -92,6 +96,7 @@ pub fn fuel_table_sha256() -> [u8; 32] {
     for cost in HOST_CALL_COST_V1 {
         hash.update(format!("host {}={},{}\n", cost.name, cost.base, cost.per_item));
     }
+    hash.update(format!("calls {CALLS}\n"));
     hash.finalize().into()
 }
 
@@ -118,7 +123,7 @@ mod tests {
     fn the_table_has_not_moved() {
         let hex: String = fuel_table_sha256().iter().map(|b| format!("{b:02x}")).collect();
         assert_eq!(
-            hex, "7d82a17ce66ef0c294e509b67dab33d3398b63c112222a93baf43f39247d5c03",
+            hex, "b3b9e614d52d7dc526dca8d4413630bcf6a8e510daf0fbbbdc802a54f30c3568",
             "a changed cost is a new schedule with a new name"
         );
     }

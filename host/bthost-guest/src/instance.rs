@@ -8,10 +8,12 @@ use std::time::Duration;
 use bthost_sim::engine::Desk;
 use bthost_sim::strategy::{Bar, Called, Fault, OrderEvent, RunContext, Strategy, Subscriptions, Trade};
 use bthost_sim::time::Ts;
+use wasmtime::Store;
 
 use crate::adapter_v0_1_0::Guest;
 use crate::resources::{Callback, Resources};
 use crate::session::Session;
+use crate::state::State;
 use crate::text::cut;
 use crate::watchdog::{Watchdog, WatchdogFired};
 
@@ -63,7 +65,7 @@ impl WasmStrategy {
     /// Whether it takes trades in this run.
     #[must_use]
     pub fn takes_trades(&self) -> bool {
-        self.trades && self.guest.as_ref().is_ok_and(|g| g.on_trade.is_some())
+        self.trades && self.guest.as_ref().is_ok_and(|g| g.takes_trades())
     }
 
     /// A trade of a subscribed instrument. Nothing is called where the guest does not export `guest-trades`.
@@ -71,51 +73,52 @@ impl WasmStrategy {
     /// # Errors
     /// A fault ends the run.
     pub fn on_trade(&mut self, desk: &mut Box<Desk>, instrument: u32, trade: &Trade) -> Called {
-        let on_trade = if self.trades { self.guest()?.on_trade } else { None };
-        match on_trade {
-            Some(f) => self.session.call(desk, Callback::OnTrade, |s| f.call(s, (instrument, trade.into()))),
-            None => Ok(()),
+        if !self.takes_trades() {
+            return self.guest.as_ref().map(|_| ()).map_err(Clone::clone);
         }
+        self.call(desk, Callback::OnTrade, |guest, store| guest.on_trade(store, instrument, trade))
     }
 
+    /// Call a function of the guest.
     #[inline]
-    fn guest(&self) -> Result<&Guest, Fault> {
-        self.guest.as_ref().map_err(Clone::clone)
+    fn call(
+        &mut self,
+        desk: &mut Box<Desk>,
+        callback: Callback,
+        f: impl FnOnce(&Guest, &mut Store<State>) -> wasmtime::Result<()>,
+    ) -> Called {
+        let guest = self.guest.as_ref().map_err(Clone::clone)?;
+        self.session.call(desk, callback, |store| f(guest, store))
     }
 }
 
 impl Strategy for WasmStrategy {
     fn start(&mut self, desk: &mut Box<Desk>, context: &RunContext) -> Result<Result<Subscriptions, String>, Fault> {
-        let (start, context) = (self.guest()?.start, context.into());
-        let answer = self.session.start(desk, |s| start.call(s, (&context,)))?.0;
+        let guest = self.guest.as_ref().map_err(Clone::clone)?;
+        let answer = self.session.start(desk, |store| guest.start(store, context))?;
         let line = self.session.line_bytes();
-        Ok(answer.map(Into::into).map_err(|refusal| cut(&refusal, line).to_owned()))
+        Ok(answer.map_err(|refusal| cut(&refusal, line).to_owned()))
     }
 
     #[inline]
     fn on_bar(&mut self, desk: &mut Box<Desk>, series: u32, bar: &Bar, woke: u64) -> Called {
-        let f = self.guest()?.on_bar;
-        let values = desk.first_values(series).into();
-        self.session.call(desk, Callback::OnBar, |s| f.call(s, (series, bar.into(), woke, values)))
+        let values = desk.first_values(series);
+        self.call(desk, Callback::OnBar, |guest, store| guest.on_bar(store, series, bar, woke, values))
     }
 
     fn on_instant(&mut self, desk: &mut Box<Desk>, now: Ts) -> Called {
-        let f = self.guest()?.on_instant;
-        self.session.call(desk, Callback::OnInstant, |s| f.call(s, (now.0,)))
+        self.call(desk, Callback::OnInstant, |guest, store| guest.on_instant(store, now.0))
     }
 
     fn on_order(&mut self, desk: &mut Box<Desk>, event: &OrderEvent) -> Called {
-        let f = self.guest()?.on_order;
-        self.session.call(desk, Callback::OnOrder, |s| f.call(s, (event.into(),)))
+        self.call(desk, Callback::OnOrder, |guest, store| guest.on_order(store, event))
     }
 
     fn on_timer(&mut self, desk: &mut Box<Desk>, id: u32, now: Ts) -> Called {
-        let f = self.guest()?.on_timer;
-        self.session.call(desk, Callback::OnTimer, |s| f.call(s, (id, now.0)))
+        self.call(desk, Callback::OnTimer, |guest, store| guest.on_timer(store, id, now.0))
     }
 
     fn finish(&mut self, desk: &mut Box<Desk>) -> Called {
-        let f = self.guest()?.finish;
-        self.session.call(desk, Callback::Finish, |s| f.call(s, ()))
+        self.call(desk, Callback::Finish, Guest::finish)
     }
 }

@@ -12,6 +12,7 @@ use bthost_sim::time::Ts;
 use bthost_sim::trail::{NoSink, Trail};
 use wasmtime::{ResourceLimiter, StoreContextMut, Trap};
 
+use crate::adapter_v0_1_0::Handles;
 use crate::fuel::{HOST_CALLS, HostCall};
 use crate::load::scan::{MAX_MEMORIES, MAX_TABLES};
 
@@ -25,8 +26,10 @@ const BEYOND_MEMORY_TYPE: &str = "memory growth exceeds memory type's limits";
 pub(crate) struct State {
     /// The desk of the call that is under way; a spare one between calls.
     pub desk: Box<Desk>,
-    /// Whether the host may be called: not in `describe`, and not while instantiating.
+    /// Whether the host may be called: not in `describe`, not while instantiating, and not while values cross.
     pub open: bool,
+    /// Memory and allocator of a guest that is called directly, once it is instantiated.
+    pub handles: Option<Handles>,
     /// Host calls of this callback.
     pub calls: u64,
     /// Most host calls of one callback.
@@ -62,6 +65,7 @@ impl State {
         Self {
             desk: spare_desk(limits),
             open: false,
+            handles: None,
             calls: 0,
             calls_limit: limits.host_calls_per_callback,
             calls_by_name: [0; HOST_CALLS],
@@ -124,7 +128,7 @@ fn refuse(state: &State, call: HostCall) -> wasmtime::Result<Gate> {
     let name = call.cost().name;
     if !state.open {
         wasmtime::bail!(
-            "the host function {name} was called while the strategy was instantiated or described, where no host function may be called"
+            "the host function {name} was called while the strategy was instantiated or described or a value crossed, where no host function may be called"
         );
     }
     if state.calls - state.calls_limit > HOST_CALL_REFUSALS {

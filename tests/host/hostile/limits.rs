@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bthost_guest::{HOST_CALL_REFUSALS, Runtime};
+use bthost_guest::{HOST_CALL_REFUSALS, Runtime, inspect};
 use bthost_sim::limits::Limits;
 use bthost_sim::strategy::{Bar, Strategy};
 
@@ -78,9 +78,14 @@ fn hostile_memory_and_instances_are_limited() {
     let with = |limits: Limits| run(&runtime, &skeleton, &limits).verdict;
     assert_eq!(with(Limits { memory_bytes: 1 << 16, ..test_limits() }), Verdict::Completes);
     assert_eq!(with(Limits { memory_bytes: (1 << 16) - 1, ..test_limits() }), Verdict::Refused("memory-minimum".into()));
-    let few = (1..8).find(|&instances| with(Limits { instances, ..test_limits() }) == Verdict::Completes).expect("eight are enough");
+    assert_eq!(with(Limits { instances: 1, ..test_limits() }), Verdict::Completes);
+    assert_eq!(with(Limits { instances: 0, ..test_limits() }), Verdict::Fault("instantiate".into(), 0));
+    // Wrapped as a component, the same module has the instances of its stubs beside it.
+    let (component, _) = inspect(&skeleton, &test_limits()).expect("it can be wrapped");
+    let with = |instances: u64| run(&runtime, &component, &Limits { instances, ..test_limits() }).verdict;
+    let few = (1..8).find(|&instances| with(instances) == Verdict::Completes).expect("eight are enough");
     assert!(few > 1);
-    assert_eq!(with(Limits { instances: few - 1, ..test_limits() }), Verdict::Fault("instantiate".into(), 0));
+    assert_eq!(with(few - 1), Verdict::Fault("instantiate".into(), 0));
 }
 
 /// The wall clock ends a call that fuel would not end; that is no fault, and asked for afterwards.

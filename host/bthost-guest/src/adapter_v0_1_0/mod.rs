@@ -1,18 +1,23 @@
-//! The adapter of ABI 0.1.0: its types as wasmtime sees them, the host functions it links, and the guest's functions.
+//! The adapter of ABI 0.1.0: its types as wasmtime sees them, the host functions, and the two ways into a guest.
 //!
-//! What always holds: only this folder knows the types of this ABI; a new released ABI is a folder beside it. The guest's functions are
-//! looked up once, and a bar crosses as scalars.
+//! What always holds: only this folder knows the types of this ABI; a new released ABI is a folder beside it. A core module is called
+//! directly ([`direct`]), a component through wasmtime's component API ([`component`]); both run the same host functions ([`host`]) and the
+//! same guest leaves the same trail either way. The direct way is there because the other costs more for a bar than the exchange does.
 
+mod component;
 mod convert;
-mod link;
+mod direct;
+mod host;
 
-use bthost_sim::strategy::{Description, Fault};
-use wasmtime::component::{Component, InstancePre, TypedFunc};
-use wasmtime::{Engine, Store};
+use bthost_sim::strategy::{Bar, Description, Fault, OrderEvent, RunContext, Subscriptions, Trade};
+use wasmtime::component::Component;
+use wasmtime::{Engine, Module, Result, Store};
 
 use crate::resources::Callback;
 use crate::session::Session;
 use crate::state::State;
+
+pub(crate) use direct::{Handles, is_direct};
 
 /// The ABI version of this adapter.
 pub(crate) const VERSION: &str = "0.1.0";
@@ -28,6 +33,10 @@ pub(crate) mod bindings {
 
 pub(crate) use bindings::bthost::strategy::types as wit;
 
+/// The interface of the host.
+const HOST: &str = "bthost:strategy/host@0.1.0";
+/// The interface of the types.
+const TYPES: &str = "bthost:strategy/types@0.1.0";
 /// The interface that every guest exports.
 const GUEST: &str = "bthost:strategy/guest@0.1.0";
 /// The interface of guests that take trades.
@@ -38,67 +47,101 @@ pub(crate) const MAX_PARAMS: usize = 256;
 /// Longest name in a description, bytes.
 pub(crate) const NAME_BYTES: usize = 128;
 
-/// A component with its imports resolved.
+/// What `start` says: subscriptions, or a refusal in words.
+type Answered = std::result::Result<wit::Subscriptions, String>;
+
+/// A strategy with its imports resolved.
 #[derive(Clone)]
-pub(crate) struct Linked {
-    pre: InstancePre<State>,
-    trades: bool,
+pub(crate) enum Linked {
+    Component(component::Linked),
+    Direct(direct::Linked),
 }
 
 /// The functions of one instance.
-pub(crate) struct Guest {
-    describe: TypedFunc<(), (wit::Description,)>,
-    pub start: TypedFunc<(&'static wit::RunContext,), (Result<wit::Subscriptions, String>,)>,
-    pub on_bar: TypedFunc<(u32, wit::Bar, u64, wit::FirstValues), ()>,
-    pub on_instant: TypedFunc<(i64,), ()>,
-    pub on_order: TypedFunc<(wit::OrderEvent,), ()>,
-    pub on_timer: TypedFunc<(u32, i64), ()>,
-    pub finish: TypedFunc<(), ()>,
-    pub on_trade: Option<TypedFunc<(u32, wit::Trade), ()>>,
+pub(crate) enum Guest {
+    Component(component::Guest),
+    Direct(direct::Guest),
 }
 
 impl Linked {
-    /// Resolve the imports and check the types of all imports and exports.
-    pub fn new(engine: &Engine, component: &Component, trades: bool) -> wasmtime::Result<Self> {
-        let pre = link::linker(engine)?.instantiate_pre(component)?;
-        // The generated indices check the types of all exports, so that a mismatch is found before anything runs.
-        bindings::StrategyPre::new(pre.clone())?;
-        Ok(Self { pre, trades })
+    /// Resolve the imports of a component and check the types of all imports and exports.
+    pub fn component(engine: &Engine, component: &Component, trades: bool) -> Result<Self> {
+        component::Linked::new(engine, component, trades).map(Self::Component)
+    }
+
+    /// Resolve the imports of a core module whose types were checked.
+    pub fn direct(engine: &Engine, module: &Module, trades: bool) -> Result<Self> {
+        direct::Linked::new(engine, module, trades).map(Self::Direct)
     }
 
     /// A fresh instance, on the session's start budget.
-    pub fn instantiate(&self, session: &mut Session) -> Result<Guest, Fault> {
-        session.prepare(Callback::Instantiate, |store| {
-            let instance = self.pre.instantiate(&mut *store)?;
-            let find = |store: &mut Store<State>, interface: &str, function: &str| {
-                let (_, interface) = instance.get_export(&mut *store, None, interface).ok_or_else(|| missing(interface))?;
-                let (_, function) = instance.get_export(&mut *store, Some(&interface), function).ok_or_else(|| missing(function))?;
-                instance.get_func(&mut *store, function).ok_or_else(|| missing("a function"))
-            };
-            let on_trade = if self.trades { Some(find(store, TRADES, "on-trade")?.typed(&mut *store)?) } else { None };
-            Ok(Guest {
-                describe: find(store, GUEST, "describe")?.typed(&mut *store)?,
-                start: find(store, GUEST, "start")?.typed(&mut *store)?,
-                on_bar: find(store, GUEST, "on-bar")?.typed(&mut *store)?,
-                on_instant: find(store, GUEST, "on-instant")?.typed(&mut *store)?,
-                on_order: find(store, GUEST, "on-order")?.typed(&mut *store)?,
-                on_timer: find(store, GUEST, "on-timer")?.typed(&mut *store)?,
-                finish: find(store, GUEST, "finish")?.typed(&mut *store)?,
-                on_trade,
-            })
+    pub fn instantiate(&self, session: &mut Session) -> std::result::Result<Guest, Fault> {
+        session.prepare(Callback::Instantiate, |store| match self {
+            Self::Component(linked) => linked.instantiate(store).map(Guest::Component),
+            Self::Direct(linked) => linked.instantiate(store).map(Guest::Direct),
         })
     }
 }
 
-/// Never seen: the names were checked when the component was loaded.
+/// Never seen: the names were checked when the strategy was loaded.
 fn missing(what: &str) -> wasmtime::Error {
     wasmtime::format_err!("the strategy does not export {what}")
 }
 
+/// Calls a method of whichever guest it is.
+macro_rules! either {
+    ($guest:expr, $function:ident($($argument:expr),*)) => {
+        match $guest {
+            Guest::Component(guest) => guest.$function($($argument),*),
+            Guest::Direct(guest) => guest.$function($($argument),*),
+        }
+    };
+}
+
 impl Guest {
     /// What the strategy says of itself.
-    pub fn describe(&self, session: &mut Session) -> Result<Description, Fault> {
-        let described = session.prepare(Callback::Describe, |store| self.describe.call(store, ()))?.0;
-        convert::description(described)
+    pub fn describe(&self, session: &mut Session) -> std::result::Result<Description, Fault> {
+        convert::description(session.prepare(Callback::Describe, |store| either!(self, describe(store)))?)
+    }
+
+    /// `start`
+    pub fn start(&self, store: &mut Store<State>, context: &RunContext) -> Result<std::result::Result<Subscriptions, String>> {
+        Ok(either!(self, start(store, &context.into()))?.map(Into::into))
+    }
+
+    /// `on-bar`
+    #[inline]
+    pub fn on_bar(&self, store: &mut Store<State>, series: u32, bar: &Bar, woke: u64, values: [f64; 4]) -> Result<()> {
+        either!(self, on_bar(store, series, bar, woke, values))
+    }
+
+    /// `on-instant`
+    pub fn on_instant(&self, store: &mut Store<State>, now: i64) -> Result<()> {
+        either!(self, on_instant(store, now))
+    }
+
+    /// `on-order`
+    pub fn on_order(&self, store: &mut Store<State>, event: &OrderEvent) -> Result<()> {
+        either!(self, on_order(store, event))
+    }
+
+    /// `on-timer`
+    pub fn on_timer(&self, store: &mut Store<State>, id: u32, now: i64) -> Result<()> {
+        either!(self, on_timer(store, id, now))
+    }
+
+    /// `finish`
+    pub fn finish(&self, store: &mut Store<State>) -> Result<()> {
+        either!(self, finish(store))
+    }
+
+    /// Whether `guest-trades` is exported and taken in this run.
+    pub fn takes_trades(&self) -> bool {
+        either!(self, takes_trades())
+    }
+
+    /// `on-trade`
+    pub fn on_trade(&self, store: &mut Store<State>, instrument: u32, trade: &Trade) -> Result<()> {
+        either!(self, on_trade(store, instrument, trade))
     }
 }

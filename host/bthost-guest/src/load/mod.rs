@@ -1,5 +1,7 @@
 //! From bytes to a strategy that can be run: scanned, wrapped if it is a core module, checked against the ABI, compiled and linked.
 //!
+//! A core module is wrapped to learn whether it is a strategy, and then compiled and called as it is; see [`Checked::module`].
+//!
 //! What always holds: the checks run in the order size, kind, structure, names, versions, types, compilation; nothing is compiled before
 //! everything else has passed, and machine code from outside is never loaded.
 //!
@@ -9,6 +11,7 @@ pub mod abi;
 pub mod scan;
 #[cfg(test)]
 mod section;
+mod shell;
 
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -17,8 +20,8 @@ use std::time::Duration;
 use bthost_sim::limits::Limits;
 use bthost_sim::strategy::Description;
 use sha2::{Digest, Sha256};
-use wasmtime::Engine;
 use wasmtime::component::Component;
+use wasmtime::{Engine, Module};
 
 use crate::adapter_v0_1_0::{self, Linked};
 use crate::engine::{self, Options};
@@ -89,10 +92,16 @@ impl Runtime {
     /// # Errors
     /// When it is refused; see [`RefusedReason`].
     pub fn load(&self, bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
-        let (component, info) = inspect(bytes, limits)?;
-        let compiled = self.compile(component)?;
-        let linked = Linked::new(&self.engine, &compiled, info.trades)
-            .map_err(|e| LoadError::new(RefusedReason::Interface, format!("the strategy's types are not those of the ABI: {e:#}")))?;
+        let Checked { component, module, info } = check(bytes, limits)?;
+        let interface = |e: wasmtime::Error| {
+            LoadError::new(RefusedReason::Interface, format!("the strategy's types are not those of the ABI: {e:#}"))
+        };
+        let component = self.compile(component, |engine, component| Component::new(engine, component))?;
+        let mut linked = Linked::component(&self.engine, &component, info.trades).map_err(interface)?;
+        if let Some(module) = module {
+            let module = self.compile(module, |engine, module| Module::new(engine, module))?;
+            linked = Linked::direct(&self.engine, &module, info.trades).map_err(interface)?;
+        }
         Ok(Loaded { linked, engine: self.engine.clone(), info, limits: limits.clone() })
     }
 
@@ -103,17 +112,17 @@ impl Runtime {
     }
 
     /// Compile on a thread of its own, so that the wall clock can give up on it.
-    fn compile(&self, component: Vec<u8>) -> Result<Component, LoadError> {
+    fn compile<T: Send + 'static>(&self, bytes: Vec<u8>, by: fn(&Engine, &[u8]) -> wasmtime::Result<T>) -> Result<T, LoadError> {
         let (done, result) = mpsc::channel();
         let engine = self.engine.clone();
         let thread = std::thread::Builder::new().name("compile".into()).stack_size(COMPILE_STACK_BYTES);
         let spawned = thread.spawn(move || {
             // The receiver is gone when the wait was given up; then nobody wants the result.
-            let _ = done.send(Component::new(&engine, component));
+            let _ = done.send(by(&engine, &bytes));
         });
         spawned.map_err(|e| LoadError::new(RefusedReason::Compile, format!("no thread to compile on: {e}")))?;
         match result.recv_timeout(Duration::from_millis(self.options.compile_ms)) {
-            Ok(Ok(component)) => Ok(component),
+            Ok(Ok(compiled)) => Ok(compiled),
             Ok(Err(e)) => Err(LoadError::new(RefusedReason::Compile, format!("{e:#}"))),
             Err(mpsc::RecvTimeoutError::Disconnected) => Err(LoadError::new(RefusedReason::Compile, "the compiler panicked")),
             Err(mpsc::RecvTimeoutError::Timeout) => {
@@ -130,11 +139,36 @@ impl Runtime {
 )]
 pub struct RuntimeError(String);
 
+/// What is to be compiled.
+struct Checked {
+    /// The component whose types are compared with the ABI's; all of the strategy, where there is no `module`.
+    component: Vec<u8>,
+    /// The core module that was given, where it can be called directly. Then `component` is a shell with its types and no code.
+    module: Option<Vec<u8>>,
+    info: Info,
+}
+
+/// Everything that is checked before compiling.
+fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, LoadError> {
+    let (component, info, given) = inspected(bytes, limits)?;
+    if given.component || !adapter_v0_1_0::is_direct(&given) {
+        return Ok(Checked { component, module: None, info });
+    }
+    let shell = shell::shell(bytes, &given)
+        .map_err(|e| LoadError::new(RefusedReason::ComponentType, format!("the core module's types cannot be read: {e}")))?;
+    Ok(Checked { component: shell, module: Some(bytes.to_vec()), info })
+}
+
 /// Everything that is checked before compiling: the component (wrapped, if a core module was given) and what is known of it.
 ///
 /// # Errors
 /// When it is refused.
 pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Info), LoadError> {
+    inspected(bytes, limits).map(|(component, info, _)| (component, info))
+}
+
+/// The component, what is known of the strategy, and what was found in the bytes as given.
+fn inspected(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Info, Scan), LoadError> {
     let size = bytes.len() as u64;
     if size > limits.component_bytes {
         let message = format!("the strategy has {size} bytes; at most {} are allowed", limits.component_bytes);
@@ -161,7 +195,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Info), LoadErr
         constant_bytes: given.constant_bytes,
         trades: abi.trades,
     };
-    Ok((component, info))
+    Ok((component, info, given))
 }
 
 /// Make a component of a core module that carries a `component-type` section.
