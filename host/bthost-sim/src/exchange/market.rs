@@ -302,7 +302,7 @@ impl MarketState {
     pub fn open_at_or_after(&self, t: i64) -> Option<i64> {
         let opens = &self.data.bars.open_time[self.row.min(self.end_row)..self.end_row];
         // The last bar that has opened by `t`, if it has not closed yet; else the next one.
-        let next = opens.partition_point(|&open| open < t);
+        let next = near_partition_point(opens, |&open| open < t);
         if next > 0 && t <= self.close_time(self.row + next - 1) {
             return Some(t);
         }
