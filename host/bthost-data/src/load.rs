@@ -303,10 +303,10 @@ fn read_files<S: Sink>(
     Ok(digests)
 }
 
-fn read_rows(opened: &Opened, ask: &Ask<'_>, sink: &mut dyn Sink) -> Result<(), DataError> {
-    let file = &opened.file;
+fn read_rows<S: Sink>(opened: &Opened, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
+    let mut file = &opened.file;
     match opened.format {
-        Format::Text => csv::read(&mut std::io::BufReader::with_capacity(128 << 10, file), ask, sink),
+        Format::Text => csv::read(&mut file, ask, sink),
         Format::Zip => unpack::zip(std::io::BufReader::new(file), ask, sink),
         Format::Gzip => unpack::gzip(file, opened.digest.bytes, ask, sink),
         Format::Feather => guarded(|| feather::read(file, ask, sink)),

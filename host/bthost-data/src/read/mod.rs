@@ -7,7 +7,9 @@ pub(crate) mod arrow_rows;
 pub(crate) mod csv;
 pub(crate) mod feather;
 pub(crate) mod layout;
+pub(crate) mod lines;
 pub(crate) mod parquet;
+pub(crate) mod plain;
 pub(crate) mod unpack;
 
 use crate::error::DataError;

@@ -10,11 +10,11 @@ use super::{Ask, Sink, csv};
 use crate::error::DataError;
 use crate::limits::Limits;
 
-/// Buffer between decompression and lines, bytes.
+/// Buffer between a file and its decompression, bytes.
 const BUFFER_BYTES: usize = 128 << 10;
 
 /// Reads the one CSV of a zip file.
-pub(crate) fn zip(file: impl Read + Seek, ask: &Ask<'_>, sink: &mut dyn Sink) -> Result<(), DataError> {
+pub(crate) fn zip<S: Sink + ?Sized>(file: impl Read + Seek, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
     let mut archive = ZipArchive::new(file).map_err(|e| zip_error(&e))?;
     if archive.len() > ask.limits.zip_members {
         return Err(DataError::limit(format!("{} members, a zip file may have {}", archive.len(), ask.limits.zip_members)));
@@ -35,15 +35,13 @@ pub(crate) fn zip(file: impl Read + Seek, ask: &Ask<'_>, sink: &mut dyn Sink) ->
     let wanted = wanted.ok_or_else(|| DataError::format("the zip file holds no file"))?;
     let member = archive.by_index(wanted).map_err(|e| zip_error(&e))?;
     let packed = member.compressed_size();
-    let mut reader = BufReader::with_capacity(BUFFER_BYTES, Bounded::new(member, packed, ask.limits));
-    csv::read(&mut reader, ask, sink)
+    csv::read(&mut Bounded::new(member, packed, ask.limits), ask, sink)
 }
 
 /// Reads gzip-compressed text.
-pub(crate) fn gzip(file: impl Read, packed: u64, ask: &Ask<'_>, sink: &mut dyn Sink) -> Result<(), DataError> {
+pub(crate) fn gzip<S: Sink + ?Sized>(file: impl Read, packed: u64, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
     let decoder = MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, file));
-    let mut reader = BufReader::with_capacity(BUFFER_BYTES, Bounded::new(decoder, packed, ask.limits));
-    csv::read(&mut reader, ask, sink)
+    csv::read(&mut Bounded::new(decoder, packed, ask.limits), ask, sink)
 }
 
 fn zip_error(error: &ZipError) -> DataError {
