@@ -62,6 +62,7 @@ pub(crate) struct BarsSink {
     extended: Vec<bool>,
     rows_max: usize,
     last: Option<i64>,
+    remarks: Vec<Note>,
 }
 
 /// Where the cells behind the four prices stand in the rows of the file at hand.
@@ -77,7 +78,19 @@ const PRICES: [&str; 4] = ["open", "high", "low", "close"];
 impl BarsSink {
     pub fn new(price: Grid, qty: Grid, stamps: Stamps, rows_max: usize) -> Self {
         let bars = Bars::new(Timeframe::M1);
-        Self { bars, price, qty, stamps, segments: Vec::new(), roles: Vec::new(), places: Places::default(), extended: Vec::new(), rows_max, last: None }
+        Self {
+            bars,
+            price,
+            qty,
+            stamps,
+            segments: Vec::new(),
+            roles: Vec::new(),
+            places: Places::default(),
+            extended: Vec::new(),
+            rows_max,
+            last: None,
+            remarks: Vec::new(),
+        }
     }
 
     /// Before the first row of a file.
@@ -178,13 +191,14 @@ impl BarsSink {
             let text = format!("{} volumes had more than {} decimals and were rounded", self.qty.rounded, self.qty.scale);
             notes.push(Note { code: "volume-rounded", text });
         }
+        notes.append(&mut self.remarks);
         let times = std::mem::take(&mut self.bars.open_time);
         let same = |a: usize, b: usize| {
             let mut rows = [self.bars_row(a), self.bars_row(b)];
             rows.iter_mut().for_each(|row| row.open_time = 0);
             rows[0] == rows[1]
         };
-        let order = merge(&times, &self.segments, file_names, same, notes)?;
+        let order = merge(times.len(), |at| (times[at], 0), &self.segments, file_names, same, notes)?;
         self.bars.open_time = times;
         let Some(order) = order else {
             return Ok(Collected { bars: self.bars, order: None, segments: self.segments });
@@ -216,6 +230,12 @@ impl BarsSink {
 }
 
 impl Sink for BarsSink {
+    fn remark(&mut self, note: Note) {
+        if !self.remarks.contains(&note) {
+            self.remarks.push(note);
+        }
+    }
+
     fn roles(&mut self, roles: &[Role]) {
         self.roles = roles.to_vec();
         let at = |role| roles.iter().position(|r| *r == role);
@@ -277,7 +297,7 @@ impl Collected {
     }
 }
 
-fn unfit(row: u64, field: &'static str, what: &str, fixed: bool, group: &str) -> DataError {
+pub(crate) fn unfit(row: u64, field: &'static str, what: &str, fixed: bool, group: &str) -> DataError {
     let error = DataError::row(row, field, what);
     match (what.contains("decimals"), fixed, group) {
         (true, true, _) => error.hint(format!("the venue profile fixes the {group} scale; take another profile, or `generic`")),
@@ -331,28 +351,29 @@ fn wrong_prices(row: u64, bar: &BarRow) -> Result<(), DataError> {
     Ok(())
 }
 
-/// The order of the rows in time with repeated ones left out; `None` when they stand as they must already.
+/// The order of the rows by time and what stands beside it in the key, with repeated ones left out; `None` when they stand as they must already.
 pub(crate) fn merge(
-    times: &[i64],
+    rows: usize,
+    key: impl Fn(usize) -> (i64, i64),
     segments: &[Segment],
     file_names: &[String],
     same: impl Fn(usize, usize) -> bool,
     notes: &mut Vec<Note>,
 ) -> Result<Option<Vec<usize>>, DataError> {
-    let seams = segments.iter().map(|s| s.start).filter(|start| (1..times.len()).contains(start));
-    if seams.into_iter().all(|at| times[at - 1] < times[at]) {
+    let seams = segments.iter().map(|s| s.start).filter(|start| (1..rows).contains(start));
+    if seams.into_iter().all(|at| key(at - 1) < key(at)) {
         return Ok(None);
     }
-    let mut order: Vec<usize> = (0..times.len()).collect();
-    order.sort_by_key(|at| times[*at]);
+    let mut order: Vec<usize> = (0..rows).collect();
+    order.sort_by_key(|at| key(*at));
     let mut merged = 0u64;
     let mut kept: Vec<usize> = Vec::with_capacity(order.len());
     for at in order {
         match kept.last() {
-            Some(&last) if times[last] == times[at] => {
+            Some(&last) if key(last) == key(at) => {
                 if !same(last, at) {
                     let (a, b) = (segment_of(segments, last), segment_of(segments, at));
-                    let message = format!("{} differs from row {} of {}", Ts(times[at]), a.row(last), file_names[a.file]);
+                    let message = format!("{} differs from row {} of {}", Ts(key(at).0), a.row(last), file_names[a.file]);
                     return Err(DataError { kind: DataErrorKind::Conflict, ..DataError::row(b.row(at), "time", message) }
                         .in_file(&file_names[b.file])
                         .hint("the files say different things about one instant: keep the one that you trust"));

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod columns;
+pub mod derive;
 pub mod detect;
 mod error;
 pub mod funding;
@@ -20,6 +21,7 @@ pub mod sample;
 pub mod series;
 pub mod stamp;
 pub mod synth;
+mod trades;
 pub mod value;
 pub mod write;
 

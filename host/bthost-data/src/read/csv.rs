@@ -5,11 +5,14 @@
 use std::io::Read;
 use std::ops::Range;
 
+use bthost_sim::num::Decimal;
+
 use super::layout::{Layout, by_names, by_position};
 use super::lines::Lines;
 use super::plain::Plan;
-use super::{Ask, Sink};
+use super::{Ask, Role, Sink};
 use crate::error::DataError;
+use crate::series::Note;
 use crate::stamp::Time;
 use crate::value::{Value, parse_decimal};
 
@@ -23,7 +26,10 @@ pub(crate) fn read<S: Sink + ?Sized>(reader: &mut dyn Read, ask: &Ask<'_>, sink:
         line.start += 3;
     }
     let mut table = Table::new(&lines.block()[line.clone()], ask)?;
-    sink.roles(&table.layout.roles);
+    sink.roles(table.roles());
+    if let Some(note) = table.note() {
+        sink.remark(note);
+    }
     if !table.has_header {
         table.row(1, lines.block(), line, sink)?;
     }
@@ -36,7 +42,8 @@ pub(crate) fn read<S: Sink + ?Sized>(reader: &mut dyn Read, ask: &Ask<'_>, sink:
     Ok(())
 }
 
-struct Table {
+/// The rows of one file: their layout, and how a line becomes cells.
+pub(crate) struct Table {
     layout: Layout,
     plan: Option<Plan>,
     delimiter: u8,
@@ -58,12 +65,33 @@ impl Table {
         }
         let first: Vec<String> = fields(line, &ends).map(|f| String::from_utf8_lossy(f).trim().to_string()).collect();
         let has_header = !first.iter().any(|field| parse_decimal(field.as_bytes()).is_ok());
-        let layout = if has_header { by_names(&first, ask).map_err(|e| e.at(1))? } else { by_position(first.len(), ask)? };
+        let layout = if has_header { by_names(&first, ask).map_err(|e| e.at(1))? } else { by_position(&first, false, ask)? };
         let plan = Plan::new(&layout, delimiter);
         Ok(Self { layout, plan, delimiter, first, ends, has_header })
     }
 
-    fn row<S: Sink + ?Sized>(&mut self, number: u64, block: &[u8], line: Range<usize>, sink: &mut S) -> Result<(), DataError> {
+    /// From the first row of an array, which never has names.
+    pub fn of_json(row: &[u8], ask: &Ask<'_>) -> Result<Self, DataError> {
+        let mut ends = Vec::new();
+        split(row, b',', &mut ends)?;
+        let first: Vec<String> = fields(row, &ends).map(|f| String::from_utf8_lossy(f).to_string()).collect();
+        let layout = by_position(&first, true, ask)?;
+        let plan = Plan::new(&layout, b',');
+        Ok(Self { layout, plan, delimiter: b',', first, ends, has_header: false })
+    }
+
+    /// Which columns the rows have.
+    pub fn roles(&self) -> &[Role] {
+        &self.layout.roles
+    }
+
+    fn note(&self) -> Option<Note> {
+        let text = "no names, a compact date and whole numbers: prices are read as LEAN's, which are 10,000 times the price".to_string();
+        (self.layout.price_shift > 0).then_some(Note { code: "lean-prices", text })
+    }
+
+    /// One line of a block, behind which there is slack.
+    pub fn row<S: Sink + ?Sized>(&mut self, number: u64, block: &[u8], line: Range<usize>, sink: &mut S) -> Result<(), DataError> {
         let mut values = [Value::Null; 8];
         let columns = self.layout.columns.len();
         if let Some(time) = self.plan.as_ref().and_then(|plan| plan.cells(block, &line, &mut values)) {
@@ -78,6 +106,9 @@ impl Table {
         }
         for (value, &column) in values.iter_mut().zip(&self.layout.columns) {
             *value = Value::Text(field(line, &self.ends, column));
+        }
+        if self.layout.price_shift > 0 {
+            values[..4].iter_mut().for_each(|price| *price = shifted(*price, self.layout.price_shift));
         }
         let time = field(line, &self.ends, self.layout.time);
         sink.row(number, Time::Text(time), &values[..columns]).map_err(|error| self.explain(error, line))
@@ -97,6 +128,17 @@ impl Table {
     }
 }
 
+/// A whole number as one with so many decimals. What is no number stays as it is, for the error that names it.
+fn shifted(value: Value<'_>, by: u8) -> Value<'_> {
+    match value {
+        Value::Text(text) => match parse_decimal(text) {
+            Ok(decimal) if decimal.scale == 0 => Value::Decimal(Decimal::new(decimal.mantissa, by)),
+            _ => value,
+        },
+        other => other,
+    }
+}
+
 fn refuse_binary(line: &[u8]) -> Result<(), DataError> {
     if line.starts_with(&[0xFF, 0xFE]) || line.starts_with(&[0xFE, 0xFF]) {
         return Err(DataError::format("the text is UTF-16").at(1).hint("save the file as UTF-8"));
@@ -104,14 +146,16 @@ fn refuse_binary(line: &[u8]) -> Result<(), DataError> {
     if line.contains(&0) {
         return Err(DataError::format("not a text file, and not a zip, gzip, Feather or Parquet file either").at(1));
     }
-    if matches!(line.trim_ascii_start().first(), Some(b'[' | b'{')) {
-        return Err(DataError::format("JSON is not read").at(1).hint("write it as CSV with the names time,open,high,low,close,volume"));
+    if line.trim_ascii_start().first() == Some(&b'{') {
+        return Err(DataError::format("a JSON object is not a table of rows")
+            .at(1)
+            .hint("klines are an array of arrays; write anything else as CSV with the names time,open,high,low,close,volume"));
     }
     Ok(())
 }
 
 /// The separator of the first line: the one that it has most of, a comma when in doubt.
-fn delimiter(line: &[u8]) -> u8 {
+pub(super) fn delimiter(line: &[u8]) -> u8 {
     let count = |d: u8| line.iter().filter(|b| **b == d).count();
     let (comma, semicolon, tab) = (count(b','), count(b';'), count(b'\t'));
     if semicolon > comma && semicolon >= tab {
@@ -124,7 +168,7 @@ fn delimiter(line: &[u8]) -> u8 {
 }
 
 /// Where each field ends. Quotes protect a separator.
-fn split(line: &[u8], delimiter: u8, ends: &mut Vec<usize>) -> Result<(), DataError> {
+pub(super) fn split(line: &[u8], delimiter: u8, ends: &mut Vec<usize>) -> Result<(), DataError> {
     ends.clear();
     let mut quoted = false;
     for (i, &byte) in line.iter().enumerate() {
@@ -146,6 +190,6 @@ fn field<'l>(line: &'l [u8], ends: &[usize], i: usize) -> &'l [u8] {
     }
 }
 
-fn fields<'l>(line: &'l [u8], ends: &'l [usize]) -> impl Iterator<Item = &'l [u8]> {
+pub(super) fn fields<'l>(line: &'l [u8], ends: &'l [usize]) -> impl Iterator<Item = &'l [u8]> {
     (0..ends.len()).map(move |i| field(line, ends, i))
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use bthost_sim::num::Decimal;
 
+use super::Role;
 use super::layout::Layout;
 use crate::stamp::Time;
 use crate::value::{POW10, Value};
@@ -17,6 +18,7 @@ enum Step {
     Skip,
     Time,
     Value(usize),
+    Text(usize),
 }
 
 /// How the rows of a file are gone through.
@@ -32,10 +34,14 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 const COLUMNS_PLAIN_MAX: usize = 16;
 
 impl Plan {
-    /// `None` where a column is used twice.
+    /// `None` where a column is used twice, or prices are not what they seem.
     pub fn new(layout: &Layout, delimiter: u8) -> Option<Self> {
         let mut steps = vec![Step::Skip; layout.width];
-        let uses = layout.columns.iter().enumerate().map(|(i, c)| (*c, Step::Value(i)));
+        if layout.price_shift > 0 {
+            return None;
+        }
+        let step = |(i, role): (usize, &Role)| if *role == Role::BuyerMaker { Step::Text(i) } else { Step::Value(i) };
+        let uses = layout.columns.iter().copied().zip(layout.roles.iter().enumerate().map(step));
         for (column, step) in uses.chain([(layout.time, Step::Time)]) {
             if std::mem::replace(steps.get_mut(column)?, step) != Step::Skip {
                 return None;
@@ -46,7 +52,7 @@ impl Plan {
 
     /// The cells of the line in `block`, behind which [`super::lines::SLACK_BYTES`] can be read. `None`, with `values` in any state, where a cell is not plain.
     #[inline]
-    pub fn cells(&self, block: &[u8], line: &Range<usize>, values: &mut [Value<'_>]) -> Option<Time<'static>> {
+    pub fn cells<'b>(&self, block: &'b [u8], line: &Range<usize>, values: &mut [Value<'b>]) -> Option<Time<'static>> {
         // All ends first: then no cell waits for the one before it.
         let mut ends = [0usize; COLUMNS_PLAIN_MAX];
         let ends = ends.get_mut(..self.steps.len())?;
@@ -55,6 +61,13 @@ impl Plan {
         let mut start = line.start;
         for (step, &end) in self.steps.iter().zip(&*ends) {
             match *step {
+                Step::Text(i) => {
+                    let text = block.get(start..end)?;
+                    if text.contains(&b'"') {
+                        return None;
+                    }
+                    values[i] = Value::Text(text);
+                }
                 // A quote could protect a separator.
                 Step::Skip if block.get(start..end)?.contains(&b'"') => return None,
                 Step::Skip => {}
@@ -201,7 +214,6 @@ fn number(block: &[u8], mut at: usize, end: usize) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::Role;
     use crate::value::parse_decimal;
     use proptest::prelude::*;
 
@@ -216,31 +228,35 @@ mod tests {
 
     #[test]
     fn what_is_taken_is_exact_and_the_rest_is_left() {
-        for text in ["0", "7", "12345678", "123456789", "1735689600000000", "9999999999999999", "93576.00000000", "0.00010000", "1.5", "10.0"] {
+        for text in
+            ["0", "7", "12345678", "123456789", "1735689600000000", "9999999999999999", "93576.00000000", "0.00010000", "1.5", "10.0"]
+        {
             assert_eq!(plain(text), parse_decimal(text.as_bytes()).ok(), "{text}");
             assert!(plain(text).is_some(), "{text}");
         }
-        for text in ["", "-1", "+1", "1e5", "NaN", ".5", "5.", " 1", "1 ", "1.2.3", "12345678901234567", "0.123456789", "99999999999.12345678"] {
+        for text in
+            ["", "-1", "+1", "1e5", "NaN", ".5", "5.", " 1", "1 ", "1.2.3", "12345678901234567", "0.123456789", "99999999999.12345678"]
+        {
             assert_eq!(plain(text), None, "{text}");
         }
     }
 
     #[test]
     fn a_line_must_have_its_columns() {
-        let layout = Layout { time: 0, columns: vec![2, 1], roles: vec![Role::Open, Role::High], width: 4 };
+        let layout = Layout { time: 0, columns: vec![2, 1], roles: vec![Role::Open, Role::High], width: 4, price_shift: 0 };
         let plan = Plan::new(&layout, b',').expect("a plan");
         let cells = |text: &str| {
             let mut block = text.as_bytes().to_vec();
             block.extend([b'\n'; 80]);
-            let mut values = [Value::Null; 2];
-            plan.cells(&block, &(0..text.len()), &mut values).map(|time| (time, values))
+            let (block, mut values) = (block.leak(), [Value::Null; 2]);
+            plan.cells(block, &(0..text.len()), &mut values).map(|time| (time, values))
         };
         let value = |mantissa, scale| Value::Decimal(Decimal::new(mantissa, scale));
         assert_eq!(cells("1722470400,1.5,2,12345.678"), Some((Time::Number(1_722_470_400), [value(2, 0), value(15, 1)])));
         for text in ["", "17,1,2", "17,1,2,3,4", "17,1,2,\"3\"", "20240801,1,2,3", "17.0,1,2,3", "17;1;2;3", "17,1,2 ,3", "17,,2,3"] {
             assert_eq!(cells(text), None, "{text}");
         }
-        assert!(Plan::new(&Layout { time: 1, columns: vec![1], roles: vec![Role::Rate], width: 2 }, b',').is_none());
+        assert!(Plan::new(&Layout { time: 1, columns: vec![1], roles: vec![Role::Rate], width: 2, price_shift: 0 }, b',').is_none());
     }
 
     proptest! {

@@ -6,7 +6,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Bars, FundingRates};
+use super::{Bars, FundingRates, Trades};
 use crate::trail::{Hash, sha256, tree_root};
 
 /// Rows in one leaf.
@@ -39,6 +39,12 @@ pub fn funding_schema() -> String {
     alloc::format!("{{\"kind\":\"funding\",\"rate_scale\":\"{}\"}}", crate::num::RATE_SCALE)
 }
 
+/// The schema of trades.
+#[must_use]
+pub fn trades_schema(price_scale: u8, qty_scale: u8) -> String {
+    alloc::format!("{{\"kind\":\"trades\",\"price_scale\":\"{price_scale}\",\"qty_scale\":\"{qty_scale}\"}}")
+}
+
 /// The root of bars.
 #[must_use]
 pub fn bars_root(bars: &Bars, schema: &str) -> RowsRoot {
@@ -61,6 +67,18 @@ pub fn bars_root(bars: &Bars, schema: &str) -> RowsRoot {
 #[must_use]
 pub fn funding_root(funding: &FundingRates, schema: &str) -> RowsRoot {
     root::<24>(funding.len(), schema, |i| words([funding.time[i], funding.raw_time[i], funding.rate[i]]))
+}
+
+/// The root of trades: time, number, price, quantity, then the count of single trades and whether the buyer was the maker.
+#[must_use]
+pub fn trades_root(trades: &Trades, schema: &str) -> RowsRoot {
+    root::<37>(trades.len(), schema, |i| {
+        let mut row = [0; 37];
+        row[..32].copy_from_slice(&words::<4, 32>([trades.time[i], trades.id[i], trades.price[i], trades.qty[i]]));
+        row[32..36].copy_from_slice(&trades.count[i].to_le_bytes());
+        row[36] = u8::from(trades.buyer_maker[i]);
+        row
+    })
 }
 
 /// Numbers one after the other, little-endian. `B` is eight times `N`.

@@ -98,6 +98,7 @@ pub fn of(loaded: &Loaded) -> Vec<Finding> {
             }
         }
         Rows::Funding(funding) => all.extend(uneven(funding)),
+        Rows::Trades(_) => {}
     }
     all.sort_by_key(|f| std::cmp::Reverse(f.severity as u8));
     all
