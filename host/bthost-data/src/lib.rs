@@ -16,6 +16,7 @@ pub mod limits;
 pub mod load;
 pub mod names;
 pub mod profile;
+pub mod quality;
 mod read;
 pub mod sample;
 pub mod series;
