@@ -1,7 +1,6 @@
 //! Tests of the core, the data and the audit. Nothing here calls the sandbox, so the linker leaves wasmtime out.
 
 mod arrows;
-mod indicators;
 mod limits;
 mod properties_engine;
 mod properties_ledger;
@@ -9,5 +8,4 @@ mod properties_wake;
 mod random;
 mod scenario;
 mod tidy;
-mod vectors_indicators;
 mod vectors_metrics;

@@ -33,6 +33,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         best = best.min(start.elapsed().as_secs_f64());
     }
     writeln!(out, "best of five: {:.1} ms", best * 1e3)?;
+    let start = Instant::now();
+    all.iter().for_each(|loaded| drop(std::hint::black_box(loaded.series.rows_root())));
+    writeln!(out, "rows_root: {:.1} ms", start.elapsed().as_secs_f64() * 1e3)?;
     for loaded in &all {
         let series = &loaded.series;
         writeln!(out, "{} {} rows {}", series.name, series.len(), hex(&series.rows_root().root))?;

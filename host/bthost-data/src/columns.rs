@@ -58,9 +58,19 @@ pub(crate) struct BarsSink {
     pub stamps: Stamps,
     pub segments: Vec<Segment>,
     roles: Vec<Role>,
+    places: Places,
     extended: Vec<bool>,
     rows_max: usize,
     last: Option<i64>,
+    remarks: Vec<Note>,
+}
+
+/// Where the cells behind the four prices stand in the rows of the file at hand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Places {
+    volume: Option<usize>,
+    /// Quote volume, trades, taker volume, where a file has all three.
+    extended: Option<[usize; 3]>,
 }
 
 const PRICES: [&str; 4] = ["open", "high", "low", "close"];
@@ -68,7 +78,19 @@ const PRICES: [&str; 4] = ["open", "high", "low", "close"];
 impl BarsSink {
     pub fn new(price: Grid, qty: Grid, stamps: Stamps, rows_max: usize) -> Self {
         let bars = Bars::new(Timeframe::M1);
-        Self { bars, price, qty, stamps, segments: Vec::new(), roles: Vec::new(), extended: Vec::new(), rows_max, last: None }
+        Self {
+            bars,
+            price,
+            qty,
+            stamps,
+            segments: Vec::new(),
+            roles: Vec::new(),
+            places: Places::default(),
+            extended: Vec::new(),
+            rows_max,
+            last: None,
+            remarks: Vec::new(),
+        }
     }
 
     /// Before the first row of a file.
@@ -81,22 +103,13 @@ impl BarsSink {
     /// After the last row of a file.
     pub fn end(&mut self) -> Result<(), DataError> {
         self.stamps.finish()?;
-        let extended = self.is_extended();
-        self.extended.push(extended);
+        self.extended.push(self.places.extended.is_some());
         Ok(())
     }
 
     /// Whether the file at hand has this column.
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
-    }
-
-    fn is_extended(&self) -> bool {
-        self.roles.contains(&Role::QuoteVolume) && self.roles.contains(&Role::Trades) && self.roles.contains(&Role::TakerBuyVolume)
-    }
-
-    fn cell<'v>(&self, role: Role, values: &[Value<'v>]) -> Option<Value<'v>> {
-        self.roles.iter().position(|r| *r == role).map(|i| values[i])
     }
 
     /// Bring the group of columns to a finer scale.
@@ -110,6 +123,13 @@ impl BarsSink {
             self.qty.scale = to;
         }
         Some(())
+    }
+
+    /// The prices of a row whose cells are decimals that the grid holds already: all rows but a few.
+    #[inline]
+    fn prices_on_grid(&self, values: &[Value<'_>]) -> Option<[i64; 4]> {
+        let [a, b, c, d] = *values.first_chunk()?;
+        Some([self.price.on_grid(a)?, self.price.on_grid(b)?, self.price.on_grid(c)?, self.price.on_grid(d)?])
     }
 
     fn prices(&mut self, row: u64, values: &[Value<'_>]) -> Result<[i64; 4], DataError> {
@@ -129,7 +149,16 @@ impl BarsSink {
         Ok(counts)
     }
 
+    #[inline]
     fn quantity(&mut self, row: u64, name: &'static str, value: Value<'_>) -> Result<i64, DataError> {
+        match self.qty.on_grid(value) {
+            Some(count) if count >= 0 => Ok(count),
+            _ => self.any_quantity(row, name, value),
+        }
+    }
+
+    #[cold]
+    fn any_quantity(&mut self, row: u64, name: &'static str, value: Value<'_>) -> Result<i64, DataError> {
         let decimal = self.qty.read(value).map_err(|what| unfit(row, name, &what, self.qty.fixed, "quantity"))?;
         let too_large = || DataError::row(row, name, "is larger than fits");
         if decimal.scale > self.qty.scale {
@@ -139,15 +168,14 @@ impl BarsSink {
         if count < 0 { Err(DataError::row(row, name, "is negative")) } else { Ok(count) }
     }
 
-    fn extension(&mut self, row: u64, values: &[Value<'_>]) -> Result<(f64, u32, i64), DataError> {
-        let cell = |role| self.cell(role, values).unwrap_or(Value::Null);
-        let (quote, trades, taker) = (cell(Role::QuoteVolume), cell(Role::Trades), cell(Role::TakerBuyVolume));
+    fn extension(&mut self, row: u64, [quote, trades, taker]: [Value<'_>; 3]) -> Result<(f64, u32, i64), DataError> {
         let quote = quote.float().map_err(|what| DataError::row(row, "quote_volume", what))?;
         if quote < 0.0 {
             return Err(DataError::row(row, "quote_volume", "is negative"));
         }
         let trades = trades.decimal(0).map_err(|what| DataError::row(row, "trades", what))?;
-        let trades = trades.to_scale(0).and_then(|n| u32::try_from(n).ok());
+        let whole = if trades.scale == 0 { Some(trades.mantissa) } else { trades.to_scale(0) };
+        let trades = whole.and_then(|n| u32::try_from(n).ok());
         let trades = trades.ok_or_else(|| DataError::row(row, "trades", "is not a whole number from 0 to 4,294,967,295"))?;
         Ok((quote, trades, self.quantity(row, "taker_buy_volume", taker)?))
     }
@@ -163,13 +191,14 @@ impl BarsSink {
             let text = format!("{} volumes had more than {} decimals and were rounded", self.qty.rounded, self.qty.scale);
             notes.push(Note { code: "volume-rounded", text });
         }
+        notes.append(&mut self.remarks);
         let times = std::mem::take(&mut self.bars.open_time);
         let same = |a: usize, b: usize| {
             let mut rows = [self.bars_row(a), self.bars_row(b)];
             rows.iter_mut().for_each(|row| row.open_time = 0);
             rows[0] == rows[1]
         };
-        let order = merge(&times, &self.segments, file_names, same, notes)?;
+        let order = merge(times.len(), |at| (times[at], 0), &self.segments, file_names, same, notes)?;
         self.bars.open_time = times;
         let Some(order) = order else {
             return Ok(Collected { bars: self.bars, order: None, segments: self.segments });
@@ -201,30 +230,45 @@ impl BarsSink {
 }
 
 impl Sink for BarsSink {
-    fn roles(&mut self, roles: &[Role]) {
-        self.roles = roles.to_vec();
+    fn remark(&mut self, note: Note) {
+        if !self.remarks.contains(&note) {
+            self.remarks.push(note);
+        }
     }
 
+    fn roles(&mut self, roles: &[Role]) {
+        self.roles = roles.to_vec();
+        let at = |role| roles.iter().position(|r| *r == role);
+        let extended = at(Role::QuoteVolume).zip(at(Role::Trades)).zip(at(Role::TakerBuyVolume));
+        self.places = Places { volume: at(Role::Volume), extended: extended.map(|((quote, trades), taker)| [quote, trades, taker]) };
+    }
+
+    #[inline]
     fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
         if self.bars.len() >= self.rows_max {
             return Err(DataError::limit(format!("a series may have {} rows", self.rows_max)).at(row));
         }
         let open_time = self.stamps.read(row, time)?;
         check_order(row, open_time, self.last)?;
-        let [open, high, low, close] = self.prices(row, values)?;
-        let volume = match self.cell(Role::Volume, values) {
-            Some(value) => self.quantity(row, "volume", value)?,
+        let [open, high, low, close] = match self.prices_on_grid(values) {
+            Some(prices) => prices,
+            None => self.prices(row, values)?,
+        };
+        let volume = match self.places.volume {
+            Some(at) => self.quantity(row, "volume", values[at])?,
             None => 0,
         };
         let bar = BarRow { open_time, open, high, low, close, volume, ..BarRow::default() };
         check_prices(row, &bar)?;
         let at = self.bars.len();
-        if self.is_extended() {
-            let (quote_volume, trades, taker_buy_volume) = self.extension(row, values)?;
-            // A file without these columns may have come before: the columns stay as long as the times.
-            self.bars.quote_volume.resize(at, 0.0);
-            self.bars.trades.resize(at, 0);
-            self.bars.taker_buy_volume.resize(at, 0);
+        if let Some(places) = self.places.extended {
+            let (quote_volume, trades, taker_buy_volume) = self.extension(row, places.map(|at| values[at]))?;
+            if self.bars.trades.len() < at {
+                // A file without these columns came before: the columns stay as long as the times.
+                self.bars.quote_volume.resize(at, 0.0);
+                self.bars.trades.resize(at, 0);
+                self.bars.taker_buy_volume.resize(at, 0);
+            }
             self.bars.push(&BarRow { quote_volume, trades, taker_buy_volume, ..bar });
         } else {
             self.bars.push_core(&bar);
@@ -253,7 +297,7 @@ impl Collected {
     }
 }
 
-fn unfit(row: u64, field: &'static str, what: &str, fixed: bool, group: &str) -> DataError {
+pub(crate) fn unfit(row: u64, field: &'static str, what: &str, fixed: bool, group: &str) -> DataError {
     let error = DataError::row(row, field, what);
     match (what.contains("decimals"), fixed, group) {
         (true, true, _) => error.hint(format!("the venue profile fixes the {group} scale; take another profile, or `generic`")),
@@ -263,7 +307,13 @@ fn unfit(row: u64, field: &'static str, what: &str, fixed: bool, group: &str) ->
 }
 
 /// Time must go forward inside a file.
+#[inline]
 pub(crate) fn check_order(row: u64, time: i64, last: Option<i64>) -> Result<(), DataError> {
+    if last.is_none_or(|last| time > last) { Ok(()) } else { out_of_order(row, time, last) }
+}
+
+#[cold]
+fn out_of_order(row: u64, time: i64, last: Option<i64>) -> Result<(), DataError> {
     match last {
         Some(last) if time == last => {
             Err(DataError::row(row, "time", format!("{} stands in the row before it already", Ts(time))).hint("remove the duplicate"))
@@ -276,7 +326,14 @@ pub(crate) fn check_order(row: u64, time: i64, last: Option<i64>) -> Result<(), 
     }
 }
 
+#[inline]
 fn check_prices(row: u64, bar: &BarRow) -> Result<(), DataError> {
+    let inside = bar.low > 0 && bar.low <= bar.open.min(bar.close) && bar.open.max(bar.close) <= bar.high;
+    if inside { Ok(()) } else { wrong_prices(row, bar) }
+}
+
+#[cold]
+fn wrong_prices(row: u64, bar: &BarRow) -> Result<(), DataError> {
     for (field, price) in PRICES.into_iter().zip([bar.open, bar.high, bar.low, bar.close]) {
         if price <= 0 {
             return Err(DataError::row(row, field, "is not a positive price"));
@@ -294,28 +351,29 @@ fn check_prices(row: u64, bar: &BarRow) -> Result<(), DataError> {
     Ok(())
 }
 
-/// The order of the rows in time with repeated ones left out; `None` when they stand as they must already.
+/// The order of the rows by time and what stands beside it in the key, with repeated ones left out; `None` when they stand as they must already.
 pub(crate) fn merge(
-    times: &[i64],
+    rows: usize,
+    key: impl Fn(usize) -> (i64, i64),
     segments: &[Segment],
     file_names: &[String],
     same: impl Fn(usize, usize) -> bool,
     notes: &mut Vec<Note>,
 ) -> Result<Option<Vec<usize>>, DataError> {
-    let seams = segments.iter().map(|s| s.start).filter(|start| (1..times.len()).contains(start));
-    if seams.into_iter().all(|at| times[at - 1] < times[at]) {
+    let seams = segments.iter().map(|s| s.start).filter(|start| (1..rows).contains(start));
+    if seams.into_iter().all(|at| key(at - 1) < key(at)) {
         return Ok(None);
     }
-    let mut order: Vec<usize> = (0..times.len()).collect();
-    order.sort_by_key(|at| times[*at]);
+    let mut order: Vec<usize> = (0..rows).collect();
+    order.sort_by_key(|at| key(*at));
     let mut merged = 0u64;
     let mut kept: Vec<usize> = Vec::with_capacity(order.len());
     for at in order {
         match kept.last() {
-            Some(&last) if times[last] == times[at] => {
+            Some(&last) if key(last) == key(at) => {
                 if !same(last, at) {
                     let (a, b) = (segment_of(segments, last), segment_of(segments, at));
-                    let message = format!("{} differs from row {} of {}", Ts(times[at]), a.row(last), file_names[a.file]);
+                    let message = format!("{} differs from row {} of {}", Ts(key(at).0), a.row(last), file_names[a.file]);
                     return Err(DataError { kind: DataErrorKind::Conflict, ..DataError::row(b.row(at), "time", message) }
                         .in_file(&file_names[b.file])
                         .hint("the files say different things about one instant: keep the one that you trust"));

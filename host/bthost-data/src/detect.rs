@@ -92,6 +92,14 @@ impl Opened {
         Ok(Self { file, format: Format::of(&head)?, digest, modified: before.modified().ok() })
     }
 
+    /// Back to the start of the file.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more.
+    pub fn rewind(&self) -> Result<(), DataError> {
+        (&self.file).seek(SeekFrom::Start(0)).map(|_| ()).map_err(|e| DataError::read(&e))
+    }
+
     /// Call when all rows are read.
     ///
     /// # Errors

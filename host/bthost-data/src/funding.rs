@@ -55,7 +55,7 @@ impl FundingSink {
         if jittered > 0 {
             notes.push(Note { code: "stamps-snapped", text: format!("{jittered} funding stamps were snapped to their minute") });
         }
-        let order = merge(&time, &self.segments, file_names, |a, b| rate[a] == rate[b], notes)?;
+        let order = merge(time.len(), |at| (time[at], 0), &self.segments, file_names, |a, b| rate[a] == rate[b], notes)?;
         Ok(match order {
             None => FundingRates { time, raw_time, rate },
             Some(order) => {

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod columns;
+pub mod derive;
 pub mod detect;
 mod error;
 pub mod funding;
@@ -15,11 +16,13 @@ pub mod limits;
 pub mod load;
 pub mod names;
 pub mod profile;
+pub mod quality;
 mod read;
 pub mod sample;
 pub mod series;
 pub mod stamp;
 pub mod synth;
+mod trades;
 pub mod value;
 pub mod write;
 

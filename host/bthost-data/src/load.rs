@@ -18,9 +18,10 @@ use crate::limits::Limits;
 use crate::names::{self, NameHint};
 use crate::profile::{Profile, VolumeKind};
 use crate::read::parquet::Label;
-use crate::read::{Ask, Role, Sink, csv, feather, parquet, unpack};
+use crate::read::{Ask, Role, Sink, feather, parquet, sniff, text, unpack};
 use crate::series::{FileDigest, Kind, Note, Rows, Series, SeriesName, parse_instrument};
 use crate::stamp::{DateOrder, EpochUnit, Stamps};
+use crate::trades::TradesSink;
 use crate::value::Grid;
 
 /// The largest scale of quantities that is taken from data.
@@ -127,9 +128,10 @@ pub fn load_bars(files: &[PathBuf], spec: &LoadSpec) -> Result<Loaded, DataError
 pub fn load(files: &[PathBuf], spec: &LoadSpec) -> Result<Loaded, DataError> {
     let first = files.first().ok_or_else(|| DataError::usage("no file was given"))?;
     let opened = open(first, spec)?;
-    let who = Identity::of(first, opened.1.as_ref(), spec)?;
+    let who = Identity::of(first, &opened.1, spec)?;
     match who.kind {
         Kind::Funding => load_funding(files, opened, who, spec),
+        Kind::Trades => load_trades(files, opened, who, spec),
         Kind::Bars | Kind::Mark => load_bar_rows(files, opened, who, spec),
     }
 }
@@ -174,7 +176,8 @@ struct Identity {
 }
 
 impl Identity {
-    fn of(path: &Path, label: Option<&Label>, spec: &LoadSpec) -> Result<Self, DataError> {
+    fn of(path: &Path, told: &Told, spec: &LoadSpec) -> Result<Self, DataError> {
+        let label = told.label.as_ref();
         let hint = spec.hint.clone().unwrap_or_else(|| names::hint(path));
         let mut notes = Vec::new();
         let own = label.map(|l| &l.name);
@@ -192,7 +195,7 @@ impl Identity {
         parse_instrument(&format!("{symbol}.{}", profile.name))?;
         Ok(Self {
             symbol,
-            kind: spec.kind.or(own.map(|n| n.kind)).or(hint.kind).unwrap_or(Kind::Bars),
+            kind: spec.kind.or(own.map(|n| n.kind)).or(told.kind).or(hint.kind).unwrap_or(Kind::Bars),
             timeframe: spec.timeframe.or(own.and_then(|n| n.timeframe)).or(hint.timeframe),
             profile,
             label: label.cloned(),
@@ -202,11 +205,11 @@ impl Identity {
     }
 
     /// A further file must not say by its name or label that it is something else.
-    fn admits(&self, path: &Path, label: Option<&Label>, spec: &LoadSpec) -> Result<(), DataError> {
+    fn admits(&self, path: &Path, told: &Told, spec: &LoadSpec) -> Result<(), DataError> {
         let hint = names::hint(path);
-        let own = label.map(|l| &l.name);
+        let own = told.label.as_ref().map(|l| &l.name);
         let symbol = own.map(|n| n.symbol.clone()).or(hint.symbol);
-        let kind = own.map(|n| n.kind).or(hint.kind);
+        let kind = own.map(|n| n.kind).or(told.kind).or(hint.kind);
         let timeframe = own.map_or(hint.timeframe, |n| n.timeframe);
         let differs = |what: &str| {
             Err(DataError::usage(format!("is {what}, the first file is {}", self.symbol)).hint("give the files of each series apart"))
@@ -214,7 +217,7 @@ impl Identity {
         match (symbol, kind, timeframe) {
             (Some(symbol), _, _) if spec.symbol.is_none() && symbol != self.symbol => differs(&symbol),
             (_, Some(kind), _) if spec.kind.is_none() && kind != self.kind => differs(kind.name()),
-            (_, _, Some(t)) if spec.timeframe.is_none() && self.kind != Kind::Funding && self.timeframe.is_some_and(|own| own != t) => {
+            (_, _, Some(t)) if spec.timeframe.is_none() && self.kind.is_timed() && self.timeframe.is_some_and(|own| own != t) => {
                 differs(&t.to_string())
             }
             _ => Ok(()),
@@ -243,7 +246,7 @@ impl Identity {
         files: Vec<FileDigest>,
     ) -> Result<Loaded, DataError> {
         let scales = (grids.0.scale, grids.1.scale);
-        if matches!(rows, Rows::Bars(_)) && !grids.0.fixed {
+        if !matches!(rows, Rows::Funding(_)) && !grids.0.fixed {
             let text = format!("price scale {} and quantity scale {} were taken from the data", scales.0, scales.1);
             self.notes.push(Note { code: "scale-inferred", text });
         }
@@ -255,16 +258,32 @@ impl Identity {
     }
 }
 
-type OpenedFile = (Opened, Option<Label>);
+/// What a file says about its own rows.
+#[derive(Clone, Debug, Default)]
+struct Told {
+    label: Option<Label>,
+    kind: Option<Kind>,
+}
+
+type OpenedFile = (Opened, Told);
 
 fn open(path: &Path, spec: &LoadSpec) -> Result<OpenedFile, DataError> {
     let shown = path.display().to_string();
     let opened = Opened::new(path).map_err(|e| e.in_file(&shown))?;
-    let label = match opened.format {
-        Format::Parquet => guarded(|| parquet::label(&opened.file, &spec.limits)).map_err(|e| e.in_file(&shown))?,
-        _ => None,
+    let told = match opened.format {
+        Format::Parquet => {
+            let label = guarded(|| parquet::label(&opened.file, &spec.limits)).map_err(|e| e.in_file(&shown))?;
+            Told { label, kind: None }
+        }
+        Format::Feather => Told::default(),
+        Format::Text | Format::Zip | Format::Gzip => {
+            // What cannot be unpacked tells nothing here, and is an error where its rows are read.
+            let head = unpack::head(&opened.file, opened.format == Format::Zip, opened.format == Format::Gzip, sniff::SNIFF_BYTES);
+            Told { label: None, kind: head.and_then(|head| sniff::kind(&head)) }
+        }
     };
-    Ok((opened, label))
+    opened.rewind().map_err(|e| e.in_file(&shown))?;
+    Ok((opened, told))
 }
 
 /// The libraries that read binary formats are to answer a broken file with an error; should one panic, that is an error as well.
@@ -286,12 +305,12 @@ fn read_files<S: Sink>(
     let mut digests = Vec::new();
     for (i, path) in files.iter().enumerate() {
         let shown = path.display().to_string();
-        let (opened, label) = match first.take() {
+        let (opened, told) = match first.take() {
             Some(opened) => opened,
             None => open(path, spec)?,
         };
         let mut one = || {
-            who.admits(path, label.as_ref(), spec)?;
+            who.admits(path, &told, spec)?;
             step(sink, i, true)?;
             read_rows(&opened, &ask, sink)?;
             opened.unchanged()?;
@@ -303,10 +322,10 @@ fn read_files<S: Sink>(
     Ok(digests)
 }
 
-fn read_rows(opened: &Opened, ask: &Ask<'_>, sink: &mut dyn Sink) -> Result<(), DataError> {
-    let file = &opened.file;
+fn read_rows<S: Sink>(opened: &Opened, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
+    let mut file = &opened.file;
     match opened.format {
-        Format::Text => csv::read(&mut std::io::BufReader::with_capacity(128 << 10, file), ask, sink),
+        Format::Text => text::read(&mut file, ask, sink),
         Format::Zip => unpack::zip(std::io::BufReader::new(file), ask, sink),
         Format::Gzip => unpack::gzip(file, opened.digest.bytes, ask, sink),
         Format::Feather => guarded(|| feather::read(file, ask, sink)),
@@ -336,6 +355,25 @@ fn load_funding(files: &[PathBuf], first: OpenedFile, mut who: Identity, spec: &
     who.loaded(Rows::Funding(funding), None, (&grids.0, &grids.1), VolumeKind::None, digests)
 }
 
+fn load_trades(files: &[PathBuf], first: OpenedFile, mut who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
+    let (price, qty) = who.grids(spec);
+    let mut sink = TradesSink::new(price, qty, who.stamps(spec), spec.limits.rows);
+    let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
+        if begins {
+            sink.begin(i, who.stamps(spec));
+            return Ok(());
+        }
+        sink.end()
+    })?;
+    let (price, qty) = (sink.price.clone(), sink.qty.clone());
+    let trades = sink.finish(&shown(files), &mut who.notes)?;
+    if trades.is_empty() {
+        return Err(no_rows(&shown(files)));
+    }
+    let volume = who.profile.volume;
+    who.loaded(Rows::Trades(trades), None, (&price, &qty), volume, digests)
+}
+
 fn no_rows(names: &[String]) -> DataError {
     DataError::format("there are no rows").in_file(&names.join(", "))
 }
@@ -361,16 +399,16 @@ fn load_bar_rows(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &Loa
 /// The first thing that is wrong, with row and field.
 pub fn load_bytes(name: &str, bytes: &[u8], spec: &LoadSpec) -> Result<Loaded, DataError> {
     let path = PathBuf::from(name);
-    let who = Identity::of(&path, None, spec)?;
-    if who.kind == Kind::Funding {
-        return Err(DataError::usage("funding rates are loaded from files"));
+    let who = Identity::of(&path, &Told::default(), spec)?;
+    if !who.kind.is_timed() {
+        return Err(DataError::usage(format!("{} are loaded from files", who.kind.name())));
     }
     let (price, qty) = who.grids(spec);
     let mut sink = BarsSink::new(price, qty, who.stamps(spec), spec.limits.rows);
     sink.begin(0, who.stamps(spec));
     let ask = Ask { kind: who.kind, columns: &spec.columns, limits: &spec.limits };
     let mut reader = bytes;
-    csv::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
+    text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
     let without_volume = usize::from(!sink.has(Role::Volume));
     let digest = FileDigest { name: name.to_string(), sha256: bthost_sim::trail::sha256(&[bytes]), bytes: bytes.len() as u64 };
     finish_bars(sink, who, spec, &[name.to_string()], vec![digest], without_volume)

@@ -28,7 +28,8 @@ pub struct NameHint {
 pub fn hint(path: &Path) -> NameHint {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let stem = strip_endings(&name);
-    let mut parts = stem.split('-');
+    // Copies of an archive's tree in one folder keep the names of its folders in front.
+    let mut parts = stem.split('-').skip_while(|part| ["futures", "spot", "um", "cm", "klines", "data"].contains(part));
     let symbol = parts.next().unwrap_or_default();
     let rest: Vec<&str> = parts.collect();
     let assets = assets(symbol);
@@ -43,6 +44,7 @@ pub fn hint(path: &Path) -> NameHint {
         Some("funding_rate") => Some(Kind::Funding),
         Some("futures") => Some(Kind::Bars),
         _ if rest.first() == Some(&"fundingRate") => Some(Kind::Funding),
+        _ if matches!(rest.first().copied(), Some("aggTrades" | "trades")) => Some(Kind::Trades),
         _ => timeframe.map(|_| Kind::Bars),
     };
     let perpetual = assets.as_ref().is_some_and(|(_, _, settle)| settle.is_some()) || matches!(kind, Some(Kind::Mark | Kind::Funding));
@@ -51,7 +53,7 @@ pub fn hint(path: &Path) -> NameHint {
 
 fn strip_endings(name: &str) -> &str {
     let mut stem = name;
-    for ending in [".gz", ".zip", ".csv", ".feather", ".arrow", ".parquet", ".txt"] {
+    for ending in [".gz", ".zip", ".csv", ".feather", ".arrow", ".parquet", ".txt", ".json"] {
         stem = stem.strip_suffix(ending).unwrap_or(stem);
     }
     stem
@@ -90,7 +92,7 @@ pub fn group(files: &[PathBuf], by_symbol: bool, by_kind: bool, by_timeframe: bo
     let mut groups: Vec<(Key, Vec<PathBuf>)> = Vec::new();
     for file in files {
         let hint = hint(file);
-        let timed = by_timeframe && hint.kind != Some(Kind::Funding);
+        let timed = by_timeframe && hint.kind.is_none_or(Kind::is_timed);
         let key = (hint.symbol.filter(|_| by_symbol), hint.kind.filter(|_| by_kind), hint.timeframe.filter(|_| timed));
         match groups.iter_mut().find(|(known, _)| *known == key) {
             Some((_, members)) => members.push(file.clone()),
@@ -143,6 +145,8 @@ mod tests {
         assert_eq!(told("BTC_USDT_USDT-8h-funding_rate.feather"), (some("BTCUSDT"), Some(Kind::Funding), some("8h"), true));
         assert_eq!(told("BTC_USDT-1h.feather"), (some("BTCUSDT"), Some(Kind::Bars), some("1h"), false));
         assert_eq!(told("BTCUSDT-fundingRate-2024-08.zip"), (some("BTCUSDT"), Some(Kind::Funding), None, true));
+        assert_eq!(told("APEUSDT-aggTrades-2024-10-18.zip"), (some("APEUSDT"), Some(Kind::Trades), None, false));
+        assert_eq!(told("futures-um-klines-BTCUSDT-1h-2024-10-28.zip"), (some("BTCUSDT"), Some(Kind::Bars), some("1h"), false));
         assert_eq!(told("GOOG.csv"), (some("GOOG"), None, None, false));
         assert_eq!(told("my prices.csv"), (None, None, None, false));
     }

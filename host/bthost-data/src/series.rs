@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use bthost_sim::market::{Bars, FundingRates, RowsRoot, bars_root, bars_schema, funding_root, funding_schema};
+use bthost_sim::market::{
+    Bars, FundingRates, RowsRoot, Trades, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema,
+};
 use bthost_sim::time::Timeframe;
 
 use crate::error::DataError;
 use crate::value::raise;
 
-/// What the rows of a series are. Trades, quotes and depth have a place in names; their readers come later.
+/// What the rows of a series are. Quotes and depth have no reader yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Bars of traded prices.
@@ -17,11 +19,13 @@ pub enum Kind {
     Mark,
     /// Funding rates.
     Funding,
+    /// Trades.
+    Trades,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Bars, Self::Mark, Self::Funding];
+    pub const ALL: [Self; 4] = [Self::Bars, Self::Mark, Self::Funding, Self::Trades];
 
     /// As in series names.
     #[must_use]
@@ -30,7 +34,14 @@ impl Kind {
             Self::Bars => "bars",
             Self::Mark => "mark",
             Self::Funding => "funding",
+            Self::Trades => "trades",
         }
+    }
+
+    /// Whether rows are intervals, so that a timeframe belongs to the series.
+    #[must_use]
+    pub fn is_timed(self) -> bool {
+        matches!(self, Self::Bars | Self::Mark)
     }
 
     /// Read the name.
@@ -40,7 +51,7 @@ impl Kind {
     }
 }
 
-/// `SYMBOL.venue/kind/timeframe`; funding has no timeframe, as its stamps come from the data: `BTCUSDT.binance-um/funding`.
+/// `SYMBOL.venue/kind/timeframe`; funding and trades have no timeframe, as their stamps come from the data: `BTCUSDT.binance-um/funding`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SeriesName {
     /// `BTCUSDT`
@@ -49,12 +60,12 @@ pub struct SeriesName {
     pub venue: String,
     /// What the rows are.
     pub kind: Kind,
-    /// The interval of bars; `None` for funding.
+    /// The interval of bars; `None` for funding and trades.
     pub timeframe: Option<Timeframe>,
 }
 
 impl SeriesName {
-    /// Read a name. A timeframe behind `funding` is accepted and dropped.
+    /// Read a name. A timeframe behind `funding` or `trades` is accepted and dropped.
     ///
     /// # Errors
     /// Says which part is not as it must be.
@@ -66,13 +77,13 @@ impl SeriesName {
         let mut parts = text.split('/');
         let (symbol, venue) = parse_instrument(parts.next().unwrap_or_default())?;
         let kind = parts.next().ok_or_else(|| wrong("no kind"))?;
-        let kind = Kind::from_name(kind).ok_or_else(|| wrong("the kind is one of bars, mark, funding"))?;
+        let kind = Kind::from_name(kind).ok_or_else(|| wrong("the kind is one of bars, mark, funding, trades"))?;
         let timeframe = parts.next().map(Timeframe::parse).transpose().map_err(|error| wrong(&error.to_string()))?;
         if parts.next().is_some() {
             return Err(wrong("too many parts"));
         }
         match (kind, timeframe) {
-            (Kind::Funding, _) => Ok(Self { symbol, venue, kind, timeframe: None }),
+            (kind, _) if !kind.is_timed() => Ok(Self { symbol, venue, kind, timeframe: None }),
             (_, None) => Err(wrong("no timeframe")),
             (_, timeframe) => Ok(Self { symbol, venue, kind, timeframe }),
         }
@@ -119,6 +130,20 @@ pub enum Rows {
     Bars(Bars),
     /// Funding rates.
     Funding(FundingRates),
+    /// Trades.
+    Trades(Trades),
+}
+
+impl Rows {
+    /// The instants of the rows: a bar's open, a funding stamp, a trade's time.
+    #[must_use]
+    pub fn times(&self) -> &[i64] {
+        match self {
+            Self::Bars(bars) => &bars.open_time,
+            Self::Funding(funding) => &funding.time,
+            Self::Trades(trades) => &trades.time,
+        }
+    }
 }
 
 /// Something that a person should know about a series and that is not an error.
@@ -164,7 +189,7 @@ impl Series {
     pub fn bars(&self) -> Option<&Bars> {
         match &self.rows {
             Rows::Bars(bars) => Some(bars),
-            Rows::Funding(_) => None,
+            Rows::Funding(_) | Rows::Trades(_) => None,
         }
     }
 
@@ -172,18 +197,24 @@ impl Series {
     #[must_use]
     pub fn funding(&self) -> Option<&FundingRates> {
         match &self.rows {
-            Rows::Bars(_) => None,
             Rows::Funding(funding) => Some(funding),
+            Rows::Bars(_) | Rows::Trades(_) => None,
+        }
+    }
+
+    /// The trades, if they are.
+    #[must_use]
+    pub fn trades(&self) -> Option<&Trades> {
+        match &self.rows {
+            Rows::Trades(trades) => Some(trades),
+            Rows::Bars(_) | Rows::Funding(_) => None,
         }
     }
 
     /// How many rows.
     #[must_use]
     pub fn len(&self) -> usize {
-        match &self.rows {
-            Rows::Bars(bars) => bars.len(),
-            Rows::Funding(funding) => funding.len(),
-        }
+        self.rows.times().len()
     }
 
     /// Whether there are none.
@@ -198,6 +229,7 @@ impl Series {
         match &self.rows {
             Rows::Bars(bars) => bars_schema(bars, self.name.kind.name(), self.price_scale, self.qty_scale),
             Rows::Funding(_) => funding_schema(),
+            Rows::Trades(_) => trades_schema(self.price_scale, self.qty_scale),
         }
     }
 
@@ -207,6 +239,7 @@ impl Series {
         match &self.rows {
             Rows::Bars(bars) => bars_root(bars, &self.schema()),
             Rows::Funding(funding) => funding_root(funding, &self.schema()),
+            Rows::Trades(trades) => trades_root(trades, &self.schema()),
         }
     }
 
@@ -218,10 +251,15 @@ impl Series {
         let (Some(price), Some(qty)) = (price_scale.checked_sub(self.price_scale), qty_scale.checked_sub(self.qty_scale)) else {
             return Err(DataError::usage(format!("{}: a series cannot be put on a coarser grid", self.name)));
         };
-        if let Rows::Bars(bars) = &mut self.rows {
-            raise(&mut [&mut bars.open, &mut bars.high, &mut bars.low, &mut bars.close], price)
+        let too_large = || DataError::limit(format!("{}: a price or volume is larger than fits the finer grid", self.name));
+        match &mut self.rows {
+            Rows::Bars(bars) => raise(&mut [&mut bars.open, &mut bars.high, &mut bars.low, &mut bars.close], price)
                 .and_then(|()| raise(&mut [&mut bars.volume, &mut bars.taker_buy_volume], qty))
-                .ok_or_else(|| DataError::limit(format!("{}: a price or volume is larger than fits the finer grid", self.name)))?;
+                .ok_or_else(too_large)?,
+            Rows::Trades(trades) => {
+                raise(&mut [&mut trades.price], price).and_then(|()| raise(&mut [&mut trades.qty], qty)).ok_or_else(too_large)?;
+            }
+            Rows::Funding(_) => {}
         }
         (self.price_scale, self.qty_scale) = (price_scale, qty_scale);
         Ok(())

@@ -130,6 +130,13 @@ impl Stamps {
     /// # Errors
     /// When the cell is not a time, or not in the spelling and unit of the rows before it.
     pub fn read(&mut self, row: u64, time: Time<'_>) -> Result<i64, DataError> {
+        if let (Time::Number(number), Some(Style::Epoch(unit))) = (time, self.style)
+            && (self.unit.is_some() || EpochUnit::of(number) == unit)
+            && let Some(nanos) = number.checked_mul(unit.nanos())
+            && (TIME_MIN_NS..TIME_MAX_NS).contains(&nanos)
+        {
+            return Ok(nanos);
+        }
         let (nanos, style) = self.parse(time).map_err(|error| DataError { row: Some(row), field: Some("time"), ..error })?;
         match self.style {
             None => (self.style, self.first) = (Some(style), row),
@@ -180,7 +187,10 @@ impl Stamps {
     }
 
     fn epoch(&self, number: Decimal) -> Result<(i64, Style), DataError> {
-        let whole = number.rescale(0, Round::Floor).and_then(|w| i64::try_from(w).ok()).unwrap_or(i64::MAX);
+        let whole = match number.scale {
+            0 => number.mantissa,
+            _ => number.rescale(0, Round::Floor).and_then(|w| i64::try_from(w).ok()).unwrap_or(i64::MAX),
+        };
         let unit = self.unit.unwrap_or_else(|| EpochUnit::of(whole));
         let nanos = if number.scale == 0 { number.mantissa.checked_mul(unit.nanos()) } else { number.to_scale(unit.decimals()) };
         nanos.map(|nanos| (nanos, Style::Epoch(unit))).ok_or_else(|| wrong("is finer than a nanosecond or larger than fits"))

@@ -213,6 +213,16 @@ impl Grid {
         Err(format!("{decimal} has {} decimals, at most {} are kept", decimal.scale, self.max))
     }
 
+    /// The count of a decimal cell that the grid holds as it is. `None` says nothing about the cell: [`Grid::read`] decides.
+    #[inline]
+    #[must_use]
+    pub fn on_grid(&self, value: Value<'_>) -> Option<i64> {
+        match value {
+            Value::Decimal(decimal) if decimal.scale <= self.scale => self.count(decimal),
+            _ => None,
+        }
+    }
+
     /// The count of a decimal whose scale is not above the grid's. `None` when it is larger than [`COUNT_MAX`].
     #[must_use]
     pub fn count(&self, decimal: Decimal) -> Option<i64> {
@@ -235,6 +245,9 @@ pub fn shortest(mut decimal: Decimal) -> Decimal {
 #[must_use]
 pub fn raise(columns: &mut [&mut Vec<i64>], by: u8) -> Option<()> {
     let factor = *POW10.get(usize::from(by))?;
+    if factor == 1 {
+        return Some(());
+    }
     let most = COUNT_MAX / factor;
     if columns.iter().any(|column| column.iter().any(|count| count.unsigned_abs() > most.unsigned_abs())) {
         return None;

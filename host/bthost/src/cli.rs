@@ -42,6 +42,7 @@ enum Command {
 }
 
 fn dispatch(command: Command) -> Result<ExitCode> {
+    bthost_ta::install();
     match command {
         Command::Run(args) => run::run(*args),
         Command::Verify(args) => verify::run(args),

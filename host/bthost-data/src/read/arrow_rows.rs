@@ -1,8 +1,8 @@
 //! Record batches to rows: shared by Feather and Parquet. Typed timestamps are exact; floats, decimals, integers and text become cells.
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, Decimal64Array, Decimal128Array, Float32Array, Float64Array, Int32Array, Int64Array,
-    LargeStringArray, PrimitiveArray, RecordBatch, StringArray, StringViewArray,
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, Float32Array, Float64Array, Int32Array,
+    Int64Array, LargeStringArray, PrimitiveArray, RecordBatch, StringArray, StringViewArray,
 };
 use arrow::datatypes::{
     ArrowPrimitiveType, DataType, Date64Type, Float64Type, Int8Type, Int16Type, TimeUnit, TimestampMicrosecondType,
@@ -42,7 +42,7 @@ pub(crate) fn projected(layout: &Layout) -> (Vec<usize>, Layout) {
     kept.dedup();
     let place = |column: usize| kept.binary_search(&column).unwrap_or(0);
     let columns = layout.columns.iter().map(|c| place(*c)).collect();
-    let moved = Layout { time: place(layout.time), columns, roles: layout.roles.clone(), width: kept.len() };
+    let moved = Layout { time: place(layout.time), columns, roles: layout.roles.clone(), width: kept.len(), price_shift: 0 };
     (kept, moved)
 }
 
@@ -57,6 +57,7 @@ enum Cells<'a> {
     U64(&'a PrimitiveArray<UInt64Type>),
     D64(&'a Decimal64Array, u8, bool),
     D128(&'a Decimal128Array, u8, bool),
+    Bool(&'a BooleanArray),
     Text(&'a StringArray),
     LargeText(&'a LargeStringArray),
     TextView(&'a StringViewArray),
@@ -93,6 +94,7 @@ impl<'a> Cells<'a> {
             DataType::UInt64 => Self::U64(array.as_primitive()),
             DataType::Decimal64(_, scale) => Self::D64(array.as_primitive(), scaled(*scale)?, keep_scale),
             DataType::Decimal128(_, scale) => Self::D128(array.as_primitive(), scaled(*scale)?, keep_scale),
+            DataType::Boolean => Self::Bool(array.as_boolean()),
             DataType::Utf8 => Self::Text(array.as_string()),
             DataType::LargeUtf8 => Self::LargeText(array.as_string()),
             DataType::Utf8View => Self::TextView(array.as_string_view()),
@@ -131,6 +133,7 @@ impl<'a> Cells<'a> {
                 // Past 64 bits only trailing zeros can save it; the largest count says "too large" where they do not.
                 Err(_) => wide_decimal(a.value(i), *scale),
             },
+            Self::Bool(a) if a.is_valid(i) => Value::Text(if a.value(i) { b"true" } else { b"false" }),
             Self::Text(a) if a.is_valid(i) => Value::Text(a.value(i).as_bytes()),
             Self::LargeText(a) if a.is_valid(i) => Value::Text(a.value(i).as_bytes()),
             Self::TextView(a) if a.is_valid(i) => Value::Text(a.value(i).as_bytes()),

@@ -12,13 +12,15 @@ pub(crate) struct Layout {
     pub roles: Vec<Role>,
     /// How many columns the file has.
     pub width: usize,
+    /// Decimals that whole prices have: 4 where the file counts hundredths of a cent.
+    pub price_shift: u8,
 }
 
 /// The twelve columns of a kline: open time, open, high, low, close, volume, close time, quote volume, trades, taker buy volume, taker buy
 /// quote volume, and one that is not used.
 pub(crate) const KLINE_COLUMNS: usize = 12;
 
-const TIME: [&str; 13] = [
+const TIME: [&str; 14] = [
     "open_time",
     "opentime",
     "timestamp",
@@ -32,6 +34,7 @@ const TIME: [&str; 13] = [
     "utc_time",
     "ts",
     "unix",
+    "transact_time",
 ];
 
 fn names(role: Role) -> &'static [&'static str] {
@@ -46,6 +49,12 @@ fn names(role: Role) -> &'static [&'static str] {
         Role::TakerBuyVolume => &["taker_buy_volume", "taker_buy_base_volume", "taker_buy_base_asset_volume"],
         Role::Rate => &["funding_rate", "fundingrate", "last_funding_rate", "rate", "open"],
         Role::RawTime => &["raw_time"],
+        Role::Price => &["price"],
+        Role::Qty => &["quantity", "qty", "amount", "size"],
+        Role::Id => &["agg_trade_id", "aggtradeid", "trade_id", "id"],
+        Role::FirstId => &["first_trade_id", "first_id"],
+        Role::LastId => &["last_trade_id", "last_id"],
+        Role::BuyerMaker => &["is_buyer_maker", "buyer_maker", "was_the_buyer_the_maker", "side"],
     }
 }
 
@@ -54,7 +63,7 @@ pub(crate) fn role_name(role: Role) -> &'static str {
 }
 
 /// Small letters, no quotes, one underscore for blanks and dashes.
-fn normal(name: &str) -> String {
+pub(super) fn normal(name: &str) -> String {
     name.trim().trim_matches('"').trim().to_lowercase().replace([' ', '-'], "_").trim_matches(|c| c == '<' || c == '>').to_string()
 }
 
@@ -102,8 +111,9 @@ pub(crate) fn by_names(header: &[String], ask: &Ask<'_>) -> Result<Layout, DataE
         // The volume of a mark is not a volume of anything; sources write zeros or nulls there.
         Kind::Mark => (&[Role::Open, Role::High, Role::Low, Role::Close], &[]),
         Kind::Funding => (&[Role::Rate], &[Role::RawTime]),
+        Kind::Trades => (&[Role::Price, Role::Qty], &[Role::Id, Role::FirstId, Role::LastId, Role::BuyerMaker, Role::Trades]),
     };
-    let mut layout = Layout { time, columns: Vec::new(), roles: Vec::new(), width: header.len() };
+    let mut layout = Layout { time, columns: Vec::new(), roles: Vec::new(), width: header.len(), price_shift: 0 };
     for &role in needed {
         layout.columns.push(pick(role_name(role), names(role))?.ok_or_else(|| missing(role_name(role)))?);
         layout.roles.push(role);
@@ -117,23 +127,58 @@ pub(crate) fn by_names(header: &[String], ask: &Ask<'_>) -> Result<Layout, DataE
     Ok(layout)
 }
 
-/// The layout of klines without a header.
+/// The layout of a file without column names: klines, trades as Binance archives them, LEAN's daily bars of shares. `json` says that the
+/// rows are those of an array, whose six columns are known.
 ///
 /// # Errors
-/// When the file does not have a kline's columns, or is asked for as funding.
-pub(crate) fn by_position(width: usize, ask: &Ask<'_>) -> Result<Layout, DataError> {
-    if width != KLINE_COLUMNS || ask.kind == Kind::Funding {
-        return Err(DataError::format(format!("no header, and {width} columns where klines have {KLINE_COLUMNS}"))
-            .hint("give the file a first line with the names time,open,high,low,close,volume")
-            .at(1));
+/// When the file has none of these layouts, or is asked for as something else.
+pub(crate) fn by_position(first: &[String], json: bool, ask: &Ask<'_>) -> Result<Layout, DataError> {
+    let width = first.len();
+    let prices = [Role::Open, Role::High, Role::Low, Role::Close];
+    let layout = |time: usize, places: &[(usize, Role)], price_shift: u8| {
+        let (columns, roles) = places.iter().copied().unzip();
+        Ok(Layout { time, columns, roles, width, price_shift })
+    };
+    let mut places: Vec<(usize, Role)> = prices.into_iter().enumerate().map(|(i, role)| (i + 1, role)).collect();
+    let is_bars = ask.kind.is_timed();
+    if is_bars && width == KLINE_COLUMNS {
+        if ask.kind == Kind::Bars {
+            places.extend([(5, Role::Volume), (7, Role::QuoteVolume), (8, Role::Trades), (9, Role::TakerBuyVolume)]);
+        }
+        return layout(0, &places, 0);
     }
-    let mut roles = vec![Role::Open, Role::High, Role::Low, Role::Close];
-    let mut columns = vec![1, 2, 3, 4];
-    if ask.kind == Kind::Bars {
-        roles.extend([Role::Volume, Role::QuoteVolume, Role::Trades, Role::TakerBuyVolume]);
-        columns.extend([5, 7, 8, 9]);
+    let lean = is_lean(first);
+    if is_bars && width == 6 && (json || lean) {
+        if ask.kind == Kind::Bars {
+            places.push((5, Role::Volume));
+        }
+        return layout(0, &places, if lean { LEAN_DECIMALS } else { 0 });
     }
-    Ok(Layout { time: 0, columns, roles, width })
+    if ask.kind == Kind::Trades {
+        let truth = |i: usize| first.get(i).is_some_and(|c| c.eq_ignore_ascii_case("true") || c.eq_ignore_ascii_case("false"));
+        let start = [(1, Role::Price), (2, Role::Qty), (0, Role::Id)];
+        if (7..=8).contains(&width) && truth(6) && !truth(5) {
+            // The eighth column of the spot archive says whether the price was the best; it tells nothing about the trade.
+            return layout(5, &[&start[..], &[(3, Role::FirstId), (4, Role::LastId), (6, Role::BuyerMaker)]].concat(), 0);
+        }
+        if (6..=7).contains(&width) && truth(5) {
+            return layout(4, &[&start[..], &[(5, Role::BuyerMaker)]].concat(), 0);
+        }
+    }
+    let wanted = if ask.kind == Kind::Trades { "trades have 6 to 8" } else { "klines have 12" };
+    Err(DataError::format(format!("no header, and {width} columns where {wanted}"))
+        .hint("give the file a first line with the names time,open,high,low,close,volume")
+        .at(1))
+}
+
+/// Decimals of LEAN's prices of shares.
+const LEAN_DECIMALS: u8 = 4;
+
+/// LEAN's daily bars of shares: `19980102 00:00,973100,975300,965300,973600,2150000`.
+fn is_lean(first: &[String]) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let dated = |text: &str| text.split_once(' ').is_some_and(|(date, clock)| date.len() == 8 && digits(date) && clock.contains(':'));
+    first.len() == 6 && dated(&first[0]) && first[1..].iter().all(|cell| digits(cell))
 }
 
 #[cfg(test)]
@@ -172,6 +217,16 @@ mod tests {
         assert!(layout("time,open,open,high,low,close", Kind::Bars, &[]).expect_err("two").message.contains("two columns"));
         assert!(layout("date,time,open,high,low,close", Kind::Bars, &[]).expect_err("split").message.contains("two columns"));
         assert!(layout("time,open,high,low,close", Kind::Bars, &[("open", "x")]).is_err());
-        assert!(by_position(6, &Ask { kind: Kind::Bars, columns: &[], limits: &Limits::default() }).is_err());
+        let position = |line: &str, kind| {
+            let first: Vec<String> = line.split(',').map(String::from).collect();
+            by_position(&first, false, &Ask { kind, columns: &[], limits: &Limits::default() })
+        };
+        assert!(position("1,2,3,4,5,6", Kind::Bars).is_err());
+        let spot = position("26129,0.01633102,4.70443515,27781,27781,1498793709153,True,True", Kind::Trades).expect("spot");
+        assert_eq!((spot.time, spot.columns, spot.width), (5, vec![1, 2, 0, 3, 4, 6], 8));
+        let single = position("28457,4.0,12.0,48.0,1499865549590,true,true", Kind::Trades).expect("single trades");
+        assert_eq!((single.time, single.columns), (4, vec![1, 2, 0, 5]));
+        assert_eq!(position("19980102 00:00,973100,975300,965300,973600,2150000", Kind::Bars).expect("LEAN").price_shift, 4);
+        assert!(position("19980102 00:00,97.31,975300,965300,973600,2150000", Kind::Bars).is_err(), "not whole");
     }
 }

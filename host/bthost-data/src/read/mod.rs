@@ -6,13 +6,18 @@
 pub(crate) mod arrow_rows;
 pub(crate) mod csv;
 pub(crate) mod feather;
+pub(crate) mod json;
 pub(crate) mod layout;
+pub(crate) mod lines;
 pub(crate) mod parquet;
+pub(crate) mod plain;
+pub(crate) mod sniff;
+pub(crate) mod text;
 pub(crate) mod unpack;
 
 use crate::error::DataError;
 use crate::limits::Limits;
-use crate::series::Kind;
+use crate::series::{Kind, Note};
 use crate::stamp::Time;
 use crate::value::Value;
 
@@ -37,13 +42,29 @@ pub enum Role {
     TakerBuyVolume,
     /// Funding rate.
     Rate,
+    /// Price of a trade.
+    Price,
+    /// Quantity of a trade.
+    Qty,
+    /// Number of a trade.
+    Id,
+    /// Number of the first trade of an aggregate.
+    FirstId,
+    /// Number of the last trade of an aggregate.
+    LastId,
+    /// Whether the buyer was the maker.
+    BuyerMaker,
     /// A funding stamp as it stood in the first source, nanoseconds.
     RawTime,
 }
 
 /// Takes the rows of a file.
 pub(crate) trait Sink {
-    /// Which columns the rows will have, in this order. Prices come first (bars), or the rate (funding).
+    /// Something that a person should know about the rows.
+    fn remark(&mut self, _note: Note) {}
+
+    /// Which columns the rows will have, in this order. Prices come first (bars), the rate (funding), or price and quantity
+    /// (trades).
     fn roles(&mut self, roles: &[Role]);
 
     /// A row.

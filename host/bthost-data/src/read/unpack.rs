@@ -1,23 +1,32 @@
 //! Compressed text: one CSV in a zip file, or gzip. What comes out is counted, so a small file cannot cost much.
 
+use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Ask, Sink, csv};
+use super::{Ask, Sink, text};
 use crate::error::DataError;
 use crate::limits::Limits;
 
-/// Buffer between decompression and lines, bytes.
+/// Buffer between a file and its decompression, bytes.
 const BUFFER_BYTES: usize = 128 << 10;
 
 /// Reads the one CSV of a zip file.
-pub(crate) fn zip(file: impl Read + Seek, ask: &Ask<'_>, sink: &mut dyn Sink) -> Result<(), DataError> {
+pub(crate) fn zip<S: Sink + ?Sized>(file: impl Read + Seek, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
+    let (mut archive, wanted) = only_member(file, ask.limits.zip_members)?;
+    let member = archive.by_index(wanted).map_err(|e| zip_error(&e))?;
+    let packed = member.compressed_size();
+    text::read(&mut Bounded::new(member, packed, ask.limits), ask, sink)
+}
+
+/// An archive and the index of its one file; a checksum beside it does not count.
+fn only_member<R: Read + Seek>(file: R, members_max: usize) -> Result<(ZipArchive<R>, usize), DataError> {
     let mut archive = ZipArchive::new(file).map_err(|e| zip_error(&e))?;
-    if archive.len() > ask.limits.zip_members {
-        return Err(DataError::limit(format!("{} members, a zip file may have {}", archive.len(), ask.limits.zip_members)));
+    if archive.len() > members_max {
+        return Err(DataError::limit(format!("{} members, a zip file may have {}", archive.len(), members_max)));
     }
     let mut wanted = None;
     for i in 0..archive.len() {
@@ -33,17 +42,26 @@ pub(crate) fn zip(file: impl Read + Seek, ask: &Ask<'_>, sink: &mut dyn Sink) ->
         }
     }
     let wanted = wanted.ok_or_else(|| DataError::format("the zip file holds no file"))?;
-    let member = archive.by_index(wanted).map_err(|e| zip_error(&e))?;
-    let packed = member.compressed_size();
-    let mut reader = BufReader::with_capacity(BUFFER_BYTES, Bounded::new(member, packed, ask.limits));
-    csv::read(&mut reader, ask, sink)
+    Ok((archive, wanted))
+}
+
+/// The first bytes of the text in a file, if they can be had.
+pub(crate) fn head(mut file: &File, zip: bool, gzip: bool, most: usize) -> Option<Vec<u8>> {
+    let (handle, limit) = (file.try_clone().ok()?, crate::limits::ZIP_MEMBERS_MAX);
+    if zip {
+        let (mut archive, wanted) = only_member(BufReader::new(handle), limit).ok()?;
+        return text::head(&mut archive.by_index(wanted).ok()?, most).ok();
+    }
+    if gzip {
+        return text::head(&mut MultiGzDecoder::new(handle), most).ok();
+    }
+    text::head(&mut file, most).ok()
 }
 
 /// Reads gzip-compressed text.
-pub(crate) fn gzip(file: impl Read, packed: u64, ask: &Ask<'_>, sink: &mut dyn Sink) -> Result<(), DataError> {
+pub(crate) fn gzip<S: Sink + ?Sized>(file: impl Read, packed: u64, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
     let decoder = MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, file));
-    let mut reader = BufReader::with_capacity(BUFFER_BYTES, Bounded::new(decoder, packed, ask.limits));
-    csv::read(&mut reader, ask, sink)
+    text::read(&mut Bounded::new(decoder, packed, ask.limits), ask, sink)
 }
 
 fn zip_error(error: &ZipError) -> DataError {

@@ -5,9 +5,9 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Decimal128Array, Float64Array, RecordBatch, TimestampNanosecondArray, UInt32Array};
+use arrow::array::{ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch, TimestampNanosecondArray, UInt32Array};
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
-use bthost_sim::market::{Bars, FundingRates};
+use bthost_sim::market::{Bars, FundingRates, Trades};
 use bthost_sim::num::RATE_SCALE;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -37,6 +37,7 @@ pub fn write_series(out: impl Write + Send, series: &Series) -> Result<(), DataE
     match &series.rows {
         Rows::Bars(bars) => write_bars(out, &series.name, bars, series.price_scale, series.qty_scale),
         Rows::Funding(funding) => write_funding(out, &series.name, funding, series.price_scale, series.qty_scale),
+        Rows::Trades(trades) => write_trades(out, &series.name, trades, series.price_scale, series.qty_scale),
     }
 }
 
@@ -86,6 +87,31 @@ pub fn write_funding(
     let schema = Arc::new(Schema::new(vec![time_field("time"), time_field("raw_time"), decimal_field("rate", RATE_SCALE)]));
     write(out, schema, name, (price_scale, qty_scale), funding.len(), |range| {
         Ok(vec![times(&funding.time[range.clone()]), times(&funding.raw_time[range.clone()]), decimals(&funding.rate[range], RATE_SCALE)?])
+    })
+}
+
+/// Write trades.
+///
+/// # Errors
+/// When a count has more than 18 digits or the writer fails.
+pub fn write_trades(out: impl Write + Send, name: &SeriesName, trades: &Trades, price_scale: u8, qty_scale: u8) -> Result<(), DataError> {
+    let schema = Arc::new(Schema::new(vec![
+        time_field("time"),
+        Field::new("id", DataType::Int64, false),
+        decimal_field("price", price_scale),
+        decimal_field("qty", qty_scale),
+        Field::new("count", DataType::UInt32, false),
+        Field::new("is_buyer_maker", DataType::Boolean, false),
+    ]));
+    write(out, schema, name, (price_scale, qty_scale), trades.len(), |range| {
+        Ok(vec![
+            times(&trades.time[range.clone()]),
+            Arc::new(Int64Array::from(trades.id[range.clone()].to_vec())),
+            decimals(&trades.price[range.clone()], price_scale)?,
+            decimals(&trades.qty[range.clone()], qty_scale)?,
+            Arc::new(UInt32Array::from(trades.count[range.clone()].to_vec())),
+            Arc::new(BooleanArray::from(trades.buyer_maker[range].to_vec())),
+        ])
     })
 }
 

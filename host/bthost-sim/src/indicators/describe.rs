@@ -8,7 +8,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
-use super::registry::{Definition, ParamRange, registry};
+use super::registry::{Definition, OPEN_TIME, ParamRange, registry};
 use crate::codes;
 
 /// Characters of a line.
@@ -28,16 +28,33 @@ pub fn describe(definition: &Definition) -> String {
     field(&mut text, "outputs", &definition.outputs.join(", "));
     let defaults: Vec<f64> = definition.params.iter().map(|p| p.default).collect();
     let first = (definition.first)(&defaults);
-    field(&mut text, "warm-up", &format!("first value at row {}, counted from 0; row {first} with the defaults", definition.warmup));
+    field(&mut text, "warm-up", &warm_up(definition.warmup, first));
     field(&mut text, "definition", definition.note);
     field(&mut text, "source", definition.source);
+    if !definition.tradingview.is_empty() {
+        field(&mut text, "TradingView", definition.tradingview);
+    }
+    if definition.gaps {
+        field(&mut text, "gaps", "rows without a value (NaN) can follow the warm-up");
+    }
+    if !definition.exact {
+        field(&mut text, "not exact", "uses the platform's maths library: last digits differ between machines, so runs refuse it");
+    }
     text
 }
 
 /// [`describe`] for every indicator, an empty line between two.
 #[must_use]
 pub fn describe_all() -> String {
-    registry().iter().map(describe).collect::<Vec<_>>().join("\n")
+    registry().map(describe).collect::<Vec<_>>().join("\n")
+}
+
+fn warm_up(formula: &str, first: usize) -> String {
+    if formula.is_empty() {
+        format!("first value at row {first}, counted from 0, with the defaults")
+    } else {
+        format!("first value at row {formula}, counted from 0; row {first} with the defaults")
+    }
 }
 
 fn heading(definition: &Definition) -> String {
@@ -48,11 +65,23 @@ fn heading(definition: &Definition) -> String {
 fn parameter(range: &ParamRange) -> String {
     let ParamRange { name, default, min, max, integer } = range;
     let kind = if *integer { "whole number" } else { "number" };
-    format!("{name}: {kind} from {min} to {max}, default {default}")
+    format!("{name}: {kind} {}, default {default}", between(*min, *max))
+}
+
+/// Bounds beyond which a number is as good as free.
+const FREE: f64 = 1e30;
+
+fn between(min: f64, max: f64) -> String {
+    match (min <= -FREE, max >= FREE) {
+        (false, false) => format!("from {min} to {max}"),
+        (false, true) => format!("from {min}"),
+        (true, false) => format!("up to {max}"),
+        (true, true) => "of any size".into(),
+    }
 }
 
 fn column_name(code: u32) -> &'static str {
-    codes::COLUMNS.get(code as usize).copied().unwrap_or("unknown column")
+    if code == OPEN_TIME { "open time" } else { codes::COLUMNS.get(code as usize).copied().unwrap_or("unknown column") }
 }
 
 /// A labelled paragraph, wrapped between words.
@@ -99,7 +128,7 @@ mod tests {
     #[test]
     fn every_indicator_is_listed_in_lines_that_fit() {
         let text = describe_all();
-        assert!(registry().iter().all(|d| text.contains(&heading(d))));
+        assert!(registry().all(|d| text.contains(&heading(d))));
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH && !line.ends_with(' ')));
         assert!(text.contains("high, low, close"));
     }

@@ -18,4 +18,7 @@ mod volatility;
 mod window;
 
 pub use describe::{describe, describe_all};
-pub use registry::{Compute, Definition, IndicatorError, MAX_PERIOD, ParamRange, compute, find, registry, validate};
+pub use registry::{
+    Check, Compute, Definition, First, IndicatorError, Library, MAX_PERIOD, OPEN_TIME, ParamRange, check_params, compute, extend, find,
+    own, registry, validate,
+};

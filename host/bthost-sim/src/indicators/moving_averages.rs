@@ -5,6 +5,7 @@
 //! faster kernel may run chunks side by side, compare the states at the seams, and give these bits.
 
 use super::frame::{rows_param, run};
+use super::registry::{CLOSE, Definition, free, rows};
 use super::window;
 use alloc::vec::Vec;
 
@@ -62,14 +63,70 @@ pub(super) fn seed_mean(x: &[f64]) -> f64 {
     base + x.iter().fold(0.0, |sum, &v| sum + (v - base)) / x.len() as f64
 }
 
+/// The definitions of this family.
+pub(super) static TABLE: &[Definition] = &[
+    Definition {
+        name: "sma",
+        title: "Simple moving average",
+        inputs: &[CLOSE],
+        params: &[rows("period", 20.0, 1.0)],
+        outputs: &["sma"],
+        note: "Mean of the last `period` rows. The sum is a tree, S_{k+1}(i) = S_k(i) + S_k(i + 2^k), joined over the binary digits of the \
+               period from low to high with the lowest digit over the oldest rows, then divided by the period: no running sum, so nothing \
+               drifts and a value does not depend on the start of the series.",
+        source: "TA-Lib SMA, which keeps a running sum; the values differ by rounding only.",
+        warmup: "period - 1",
+        tradingview: "",
+        exact: true,
+        gaps: false,
+        first: &first_full_window,
+        check: &free,
+        compute: &sma,
+    },
+    Definition {
+        name: "ema",
+        title: "Exponential moving average",
+        inputs: &[CLOSE],
+        params: &[rows("period", 20.0, 1.0)],
+        outputs: &["ema"],
+        note: "e + k*(x - e) with k = 2/(period + 1), each operation rounded once, no fused multiply-add. Seeded at row period - 1 by the mean \
+               of the first `period` rows, taken about the first of them: x_0 + (sum of x_i - x_0)/period. A flat series stays flat to the \
+               last bit. The recurrence contracts, so a kernel that runs chunks side by side and compares the states at the seams gives \
+               these bits.",
+        source: "TA-Lib EMA at unstable period 0. Series seeded by x_0 instead (pandas ewm, `ta`) agree to 1e-6 after about 4.5 periods.",
+        warmup: "period - 1",
+        tradingview: "",
+        exact: true,
+        gaps: false,
+        first: &first_full_window,
+        check: &free,
+        compute: &ema,
+    },
+    Definition {
+        name: "rma",
+        title: "Wilder's moving average",
+        inputs: &[CLOSE],
+        params: &[rows("period", 14.0, 1.0)],
+        outputs: &["rma"],
+        note: "e + k*(x - e) with k = 1/period: arithmetic and seed as in `ema`.",
+        source: "TA-Lib RMA, which multiplies and adds in one rounding: the values differ by rounding only. The same as Pine ta.rma.",
+        warmup: "period - 1",
+        tradingview: "",
+        exact: true,
+        gaps: false,
+        first: &first_full_window,
+        check: &free,
+        compute: &rma,
+    },
+];
+
 #[cfg(test)]
 mod tests {
     use alloc::vec;
 
     use super::*;
-    use crate::indicators::Compute;
 
-    fn one(kernel: Compute, x: &[f64], p: f64) -> Vec<f64> {
+    fn one(kernel: impl Fn(&[&[f64]], &[f64], &mut [Vec<f64>]), x: &[f64], p: f64) -> Vec<f64> {
         let mut out = [vec![]];
         kernel(&[x], &[p], &mut out);
         let [column] = out;

@@ -1,12 +1,18 @@
 //! The registry: name, inputs, parameters, outputs, warm-up, and the function that fills the columns.
 //!
-//! What always holds: names are unique and in the order of the families; the ABI's helpers use these names, parameters and outputs as they
-//! stand, and a note says every rounding that a definition leaves open. A change of a note's arithmetic is a change of results.
+//! What always holds: names are unique; the ABI's helpers use these names, parameters and outputs as they stand, and a note says every
+//! rounding that a definition leaves open. A change of a note's arithmetic is a change of results. [`validate`] refuses what is not
+//! [`Definition::exact`], and every run goes through it.
+//!
+//! What is not here: the definitions. They stand in the table of each family, beside the kernels, and in the one [`Library`] that a program
+//! may add ([`extend`]).
 
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
+
+use once_cell::race::OnceRef;
 
 use super::{extremes, momentum, moving_averages, volatility};
 use crate::num::math;
@@ -14,8 +20,9 @@ use crate::num::math;
 /// The longest period, in rows. TA-Lib has the same bound.
 pub const MAX_PERIOD: u32 = 100_000;
 
-/// The widest band, in standard deviations.
-const MAX_BAND_WIDTH: f64 = 1000.0;
+/// The code of a column of open times in seconds since the epoch: an input that only a definition's own inputs name. It is not among
+/// [`crate::codes::COLUMNS`], which are the ones that a strategy names.
+pub const OPEN_TIME: u32 = 1000;
 
 /// A parameter of an indicator.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,8 +39,12 @@ pub struct ParamRange {
     pub integer: bool,
 }
 
+/// The first row with a value, from the parameters.
+pub type First = &'static (dyn Fn(&[f64]) -> usize + Sync);
+/// What is wrong with parameters that are each in their range.
+pub type Check = &'static (dyn Fn(&[f64]) -> Result<(), &'static str> + Sync);
 /// Fills outputs from inputs and parameters.
-pub type Compute = fn(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]);
+pub type Compute = &'static (dyn Fn(&[&[f64]], &[f64], &mut [Vec<f64>]) + Sync);
 
 /// What the registry knows of an indicator.
 pub struct Definition {
@@ -49,17 +60,23 @@ pub struct Definition {
     pub outputs: &'static [&'static str],
     /// Definition and conventions, to the last rounding.
     pub note: &'static str,
-    /// Where the definition is from, and where others differ.
+    /// Where the definition is from.
     pub source: &'static str,
+    /// How TradingView's Pine differs, with a number; empty where nobody has compared.
+    pub tradingview: &'static str,
     /// `first` as a formula over the parameters' names.
     pub warmup: &'static str,
+    /// Whether every machine gets the same bits. What is not exact may be looked at, and is refused in runs.
+    pub exact: bool,
+    /// Whether rows after the warm-up may be without a value (NaN), because the definition divides by what can be zero.
+    pub gaps: bool,
     /// The index of the first row at which every output has a value, when the inputs are valid from row 0.
-    pub first: fn(params: &[f64]) -> usize,
+    pub first: First,
     /// What the ranges of single parameters cannot say. Called by [`validate`] after the ranges have been checked.
-    pub check: fn(params: &[f64]) -> Result<(), &'static str>,
+    pub check: Check,
     /// Fill `outputs` (one column per output, each of the inputs' length) from the inputs. Inputs may begin with NaN rows (an indicator of an
     /// indicator); the computation then begins at the first row at which all inputs are finite, and `first` counts from there. Columns of
-    /// another length are replaced. The parameters have passed [`validate`].
+    /// another length are replaced. The parameters have passed [`check_params`].
     pub compute: Compute,
 }
 
@@ -81,23 +98,66 @@ impl core::fmt::Display for IndicatorError {
 
 impl core::error::Error for IndicatorError {}
 
-/// Every indicator.
-#[must_use]
-pub fn registry() -> &'static [Definition] {
-    TABLE
+/// The core's own definitions, family by family.
+static FAMILIES: &[&[Definition]] = &[moving_averages::TABLE, momentum::TABLE, volatility::TABLE, extremes::TABLE];
+
+/// Definitions from outside the core, which need what the core may not have.
+#[derive(Debug)]
+pub struct Library {
+    /// Its definitions, none of which bears the name of one of the core's.
+    pub definitions: Vec<Definition>,
+}
+
+static LIBRARY: OnceRef<'static, Library> = OnceRef::new();
+
+/// Add a library to the registry, once for the life of the process; a second library is ignored, whether it is the same or not.
+///
+/// # Panics
+/// When a name is taken: by the core, or twice in the library.
+pub fn extend(library: &'static Library) {
+    for (at, definition) in library.definitions.iter().enumerate() {
+        let name = definition.name;
+        assert!(own().chain(&library.definitions[..at]).all(|d| d.name != name), "two indicators are called `{name}`");
+    }
+    let _ = LIBRARY.set(library);
+}
+
+/// The core's own indicators.
+pub fn own() -> impl Iterator<Item = &'static Definition> {
+    FAMILIES.iter().copied().flatten()
+}
+
+/// Every indicator: the core's own, then those of the library.
+pub fn registry() -> impl Iterator<Item = &'static Definition> {
+    own().chain(LIBRARY.get().map_or(&[][..], |library| &library.definitions))
 }
 
 /// The definition of `name`.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Definition> {
-    registry().iter().find(|d| d.name == name)
+    registry().find(|d| d.name == name)
+}
+
+/// [`check_params`], and that every machine gets the same bits.
+///
+/// # Errors
+/// The message names the indicator, the parameter, its value and its range.
+pub fn validate(definition: &Definition, params: &[f64]) -> Result<(), IndicatorError> {
+    check_params(definition, params)?;
+    if definition.exact {
+        return Ok(());
+    }
+    Err(IndicatorError(format!(
+        "indicator `{}` uses the platform's maths library, so its last digits differ between machines and no run may depend on it",
+        definition.name
+    )))
 }
 
 /// Check the parameters: their count, that each is in its range and whole where it must be, and what holds between them.
 ///
 /// # Errors
 /// The message names the indicator, the parameter, its value and its range.
-pub fn validate(definition: &Definition, params: &[f64]) -> Result<(), IndicatorError> {
+pub fn check_params(definition: &Definition, params: &[f64]) -> Result<(), IndicatorError> {
     let name = definition.name;
     if params.len() != definition.params.len() {
         let names: Vec<_> = definition.params.iter().map(|p| p.name).collect();
@@ -123,7 +183,7 @@ pub fn validate(definition: &Definition, params: &[f64]) -> Result<(), Indicator
 /// Compute every output into fresh columns.
 ///
 /// # Panics
-/// When the number of inputs is not the definition's or their lengths differ, or when there are fewer parameters than [`validate`] wants.
+/// When the number of inputs is not the definition's or their lengths differ, or when there are fewer parameters than [`check_params`] wants.
 #[must_use]
 pub fn compute(definition: &Definition, inputs: &[&[f64]], params: &[f64]) -> Vec<Vec<f64>> {
     let mut outputs = vec![Vec::new(); definition.outputs.len()];
@@ -132,179 +192,21 @@ pub fn compute(definition: &Definition, inputs: &[&[f64]], params: &[f64]) -> Ve
 }
 
 /// Codes of the columns, as in [`crate::codes::COLUMNS`].
-const HIGH: u32 = 1;
-const LOW: u32 = 2;
-const CLOSE: u32 = 3;
+pub(super) const HIGH: u32 = 1;
+pub(super) const LOW: u32 = 2;
+pub(super) const CLOSE: u32 = 3;
+#[cfg(test)]
+pub(super) const VOLUME: u32 = 4;
 
 /// A number of rows.
-const fn rows(name: &'static str, default: f64, min: f64) -> ParamRange {
+pub(super) const fn rows(name: &'static str, default: f64, min: f64) -> ParamRange {
     ParamRange { name, default, min, max: MAX_PERIOD as f64, integer: true }
 }
 
 /// For definitions whose parameters are free of each other.
-fn free(_: &[f64]) -> Result<(), &'static str> {
+pub(super) fn free(_: &[f64]) -> Result<(), &'static str> {
     Ok(())
 }
-
-static TABLE: &[Definition] = &[
-    Definition {
-        name: "sma",
-        title: "Simple moving average",
-        inputs: &[CLOSE],
-        params: &[rows("period", 20.0, 1.0)],
-        outputs: &["sma"],
-        note: "Mean of the last `period` rows. The sum is a tree, S_{k+1}(i) = S_k(i) + S_k(i + 2^k), joined over the binary digits of the \
-               period from low to high with the lowest digit over the oldest rows, then divided by the period: no running sum, so nothing \
-               drifts and a value does not depend on the start of the series.",
-        source: "TA-Lib SMA, which keeps a running sum; the values differ by rounding only.",
-        warmup: "period - 1",
-        first: moving_averages::first_full_window,
-        check: free,
-        compute: moving_averages::sma,
-    },
-    Definition {
-        name: "ema",
-        title: "Exponential moving average",
-        inputs: &[CLOSE],
-        params: &[rows("period", 20.0, 1.0)],
-        outputs: &["ema"],
-        note: "e + k*(x - e) with k = 2/(period + 1), each operation rounded once, no fused multiply-add. Seeded at row period - 1 by the mean \
-               of the first `period` rows, taken about the first of them: x_0 + (sum of x_i - x_0)/period. A flat series stays flat to the \
-               last bit. The recurrence contracts, so a kernel that runs chunks side by side and compares the states at the seams gives \
-               these bits.",
-        source: "TA-Lib EMA at unstable period 0. Series seeded by x_0 instead (pandas ewm, `ta`) agree to 1e-6 after about 4.5 periods.",
-        warmup: "period - 1",
-        first: moving_averages::first_full_window,
-        check: free,
-        compute: moving_averages::ema,
-    },
-    Definition {
-        name: "rma",
-        title: "Wilder's moving average",
-        inputs: &[CLOSE],
-        params: &[rows("period", 14.0, 1.0)],
-        outputs: &["rma"],
-        note: "e + k*(x - e) with k = 1/period: arithmetic and seed as in `ema`.",
-        source: "TA-Lib RMA, which multiplies and adds in one rounding: the values differ by rounding only. The same as Pine ta.rma.",
-        warmup: "period - 1",
-        first: moving_averages::first_full_window,
-        check: free,
-        compute: moving_averages::rma,
-    },
-    Definition {
-        name: "rsi",
-        title: "Relative strength index",
-        inputs: &[CLOSE],
-        params: &[rows("period", 14.0, 2.0)],
-        outputs: &["rsi"],
-        note: "100*(up/(up + down)), where up and down are Wilder averages of the gains and the losses from row to row, seeded by their means \
-               over the first `period` changes: up = (up*(period - 1) + gain)*(1/period). 50 where up + down is 0, that is, before the first \
-               change of a series.",
-        source: "Wilder 1978, TA-Lib RSI 0.8.3, with the same bits. Without any change TA-Lib C 0.8.1 gives 0 and Pine 100.",
-        warmup: "period",
-        first: momentum::first_after_changes,
-        check: free,
-        compute: momentum::rsi,
-    },
-    Definition {
-        name: "roc",
-        title: "Rate of change, percent",
-        inputs: &[CLOSE],
-        params: &[rows("period", 10.0, 1.0)],
-        outputs: &["roc"],
-        note: "(x/x_period_rows_ago - 1)*100; 0 where the earlier value is 0.",
-        source: "TA-Lib ROC.",
-        warmup: "period",
-        first: momentum::first_after_changes,
-        check: free,
-        compute: momentum::roc,
-    },
-    Definition {
-        name: "macd",
-        title: "Moving average convergence and divergence",
-        inputs: &[CLOSE],
-        params: &[rows("fast", 12.0, 1.0), rows("slow", 26.0, 2.0), rows("signal", 9.0, 1.0)],
-        outputs: &["line", "signal", "histogram"],
-        note: "line = ema(fast) - ema(slow), signal = ema of the line, histogram = line - signal. Both averages begin at row slow - 1: the fast \
-               one is seeded by the mean of the `fast` rows that end there, so it is not `ema` of the whole series. The signal is seeded by the \
-               mean of the first `signal` values of the line. All outputs begin where the signal does. fast must be less than slow. \
-               Arithmetic as in `ema`.",
-        source: "TA-Lib MACD (which swaps fast and slow where they are reversed). Pine seeds each average on its own and shows the line from \
-                 row slow - 1; the lines agree to 1e-6 after about 110 rows at 12/26/9.",
-        warmup: "slow + signal - 2",
-        first: momentum::macd_first,
-        check: momentum::macd_check,
-        compute: momentum::macd,
-    },
-    Definition {
-        name: "stddev",
-        title: "Standard deviation over a window",
-        inputs: &[CLOSE],
-        params: &[rows("period", 20.0, 2.0)],
-        outputs: &["stddev"],
-        note: "Population: the square root of the sum of squared deviations from the window's mean, divided by `period`. Means and squares \
-               are joined along the tree of `sma` by the formula of Chan, Golub and LeVeque, so no digits cancel; exactly 0 on a flat window.",
-        source: "TA-Lib STDDEV with one deviation; Pine ta.stdev(biased = true). A sample deviation is sqrt(period/(period - 1)) times it.",
-        warmup: "period - 1",
-        first: moving_averages::first_full_window,
-        check: free,
-        compute: volatility::stddev,
-    },
-    Definition {
-        name: "atr",
-        title: "Average true range",
-        inputs: &[HIGH, LOW, CLOSE],
-        params: &[rows("period", 14.0, 1.0)],
-        outputs: &["atr"],
-        note: "Wilder's average of the true range, the greatest of high - low, |high - previous close| and |low - previous close|. Row 0 has no \
-               previous close and no range; the seed at row `period` is the mean of the ranges of rows 1 to period. Arithmetic as in `rma`.",
-        source: "Wilder 1978, TA-Lib ATR (equal but for rounding, as `rma`). Pine counts high - low of row 0 as a range and begins at row \
-                 period - 1; 1e-6 apart after about 160 rows at period 14.",
-        warmup: "period",
-        first: momentum::first_after_changes,
-        check: free,
-        compute: volatility::atr,
-    },
-    Definition {
-        name: "bbands",
-        title: "Bollinger bands",
-        inputs: &[CLOSE],
-        params: &[rows("period", 20.0, 2.0), ParamRange { name: "k", default: 2.0, min: 0.0, max: MAX_BAND_WIDTH, integer: false }],
-        outputs: &["upper", "middle", "lower"],
-        note: "middle = sma(period), upper and lower = middle plus and minus k*stddev(period), the population deviation.",
-        source: "Bollinger; TA-Lib BBANDS with a simple average and both widths k; Pine ta.bb.",
-        warmup: "period - 1",
-        first: moving_averages::first_full_window,
-        check: free,
-        compute: volatility::bbands,
-    },
-    Definition {
-        name: "max",
-        title: "Greatest of the last rows",
-        inputs: &[CLOSE],
-        params: &[rows("period", 20.0, 1.0)],
-        outputs: &["max"],
-        note: "The greatest of the last `period` rows, this one included: a close above it cannot be; compare with its value one row earlier.",
-        source: "TA-Lib MAX; Pine ta.highest.",
-        warmup: "period - 1",
-        first: moving_averages::first_full_window,
-        check: free,
-        compute: extremes::max,
-    },
-    Definition {
-        name: "min",
-        title: "Least of the last rows",
-        inputs: &[CLOSE],
-        params: &[rows("period", 20.0, 1.0)],
-        outputs: &["min"],
-        note: "The least of the last `period` rows, this one included.",
-        source: "TA-Lib MIN; Pine ta.lowest.",
-        warmup: "period - 1",
-        first: moving_averages::first_full_window,
-        check: free,
-        compute: extremes::min,
-    },
-];
 
 #[cfg(test)]
 mod tests {
@@ -319,8 +221,8 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_defaults_are_valid() {
-        for (i, d) in registry().iter().enumerate() {
-            assert!(registry()[..i].iter().all(|other| other.name != d.name), "{}", d.name);
+        for (i, d) in own().enumerate() {
+            assert!(own().take(i).all(|other| other.name != d.name), "{}", d.name);
             let defaults: Vec<f64> = d.params.iter().map(|p| p.default).collect();
             assert_eq!(validate(d, &defaults), Ok(()), "{}", d.name);
             assert!(!d.note.is_empty() && !d.source.is_empty() && !d.outputs.is_empty());
@@ -330,7 +232,7 @@ mod tests {
 
     #[test]
     fn column_codes_are_the_published_ones() {
-        for (code, name) in [(HIGH, "high"), (LOW, "low"), (CLOSE, "close")] {
+        for (code, name) in [(HIGH, "high"), (LOW, "low"), (CLOSE, "close"), (VOLUME, "volume")] {
             assert_eq!(codes::COLUMNS[code as usize], name);
         }
     }
@@ -351,7 +253,7 @@ mod tests {
         let longest = f64::from(MAX_PERIOD);
         assert_eq!(validate(find("sma").unwrap(), &[longest]), Ok(()));
         assert!(complaint("sma", &[longest + 1.0]).contains("is 100001"));
-        assert!(complaint("bbands", &[20.0, MAX_BAND_WIDTH + 1.0]).contains("is 1001"));
+        assert!(complaint("bbands", &[20.0, super::super::volatility::MAX_BAND_WIDTH + 1.0]).contains("is 1001"));
     }
 
     #[test]

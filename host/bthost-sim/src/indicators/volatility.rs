@@ -4,9 +4,13 @@
 
 use super::frame::{rows_param, run};
 use super::moving_averages::{ema_step, first_full_window};
+use super::registry::{CLOSE, Definition, HIGH, LOW, ParamRange, free, rows};
 use super::window;
 use crate::num::math;
 use alloc::vec::Vec;
+
+/// The widest band, in standard deviations.
+pub(super) const MAX_BAND_WIDTH: f64 = 1000.0;
 
 /// `stddev [period]`.
 pub(super) fn stddev(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
@@ -58,6 +62,61 @@ fn true_range(high: f64, low: f64, previous_close: f64) -> f64 {
     let greater = if up > range { up } else { range };
     if down > greater { down } else { greater }
 }
+
+/// The definitions of this family.
+pub(super) static TABLE: &[Definition] = &[
+    Definition {
+        name: "stddev",
+        title: "Standard deviation over a window",
+        inputs: &[CLOSE],
+        params: &[rows("period", 20.0, 2.0)],
+        outputs: &["stddev"],
+        note: "Population: the square root of the sum of squared deviations from the window's mean, divided by `period`. Means and squares \
+               are joined along the tree of `sma` by the formula of Chan, Golub and LeVeque, so no digits cancel; exactly 0 on a flat window.",
+        source: "TA-Lib STDDEV with one deviation; Pine ta.stdev(biased = true). A sample deviation is sqrt(period/(period - 1)) times it.",
+        warmup: "period - 1",
+        tradingview: "",
+        exact: true,
+        gaps: false,
+        first: &first_full_window,
+        check: &free,
+        compute: &stddev,
+    },
+    Definition {
+        name: "atr",
+        title: "Average true range",
+        inputs: &[HIGH, LOW, CLOSE],
+        params: &[rows("period", 14.0, 1.0)],
+        outputs: &["atr"],
+        note: "Wilder's average of the true range, the greatest of high - low, |high - previous close| and |low - previous close|. Row 0 has no \
+               previous close and no range; the seed at row `period` is the mean of the ranges of rows 1 to period. Arithmetic as in `rma`.",
+        source: "Wilder 1978, TA-Lib ATR (equal but for rounding, as `rma`). Pine counts high - low of row 0 as a range and begins at row \
+                 period - 1; 1e-6 apart after about 160 rows at period 14.",
+        warmup: "period",
+        tradingview: "",
+        exact: true,
+        gaps: false,
+        first: &super::momentum::first_after_changes,
+        check: &free,
+        compute: &atr,
+    },
+    Definition {
+        name: "bbands",
+        title: "Bollinger bands",
+        inputs: &[CLOSE],
+        params: &[rows("period", 20.0, 2.0), ParamRange { name: "k", default: 2.0, min: 0.0, max: MAX_BAND_WIDTH, integer: false }],
+        outputs: &["upper", "middle", "lower"],
+        note: "middle = sma(period), upper and lower = middle plus and minus k*stddev(period), the population deviation.",
+        source: "Bollinger; TA-Lib BBANDS with a simple average and both widths k; Pine ta.bb.",
+        warmup: "period - 1",
+        tradingview: "",
+        exact: true,
+        gaps: false,
+        first: &first_full_window,
+        check: &free,
+        compute: &bbands,
+    },
+];
 
 #[cfg(test)]
 mod tests {

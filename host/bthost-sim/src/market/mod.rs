@@ -7,8 +7,10 @@ mod bars;
 mod funding;
 mod instrument;
 mod rows;
+mod trades;
 
 pub use bars::{BarRow, Bars, RowError};
 pub use funding::FundingRates;
 pub use instrument::{Filters, Instrument, InstrumentKind};
-pub use rows::{ROWS_CHUNK, RowsRoot, bars_root, bars_schema, funding_root, funding_schema};
+pub use rows::{ROWS_CHUNK, RowsRoot, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema};
+pub use trades::{TradeRow, Trades};

@@ -4,7 +4,7 @@
 //! are a difference with its field and both values. Raw stamps of funding are not compared: two files may jitter differently.
 
 use bthost_data::{Rows, Series};
-use bthost_sim::market::{BarRow, Bars, FundingRates};
+use bthost_sim::market::{BarRow, Bars, FundingRates, TradeRow, Trades};
 use bthost_sim::num::{Decimal, RATE_SCALE};
 use bthost_sim::time::Ts;
 
@@ -24,10 +24,13 @@ pub struct Difference {
 /// The instants of the rows.
 #[must_use]
 pub fn times(rows: &Rows) -> &[i64] {
-    match rows {
-        Rows::Bars(bars) => &bars.open_time,
-        Rows::Funding(funding) => &funding.time,
-    }
+    rows.times()
+}
+
+/// What rows are ordered by: the instant, and the number of a trade behind it.
+fn key(rows: &Rows, i: usize) -> Option<(i64, i64)> {
+    let time = *rows.times().get(i)?;
+    Some((time, if let Rows::Trades(trades) = rows { trades.id[i] } else { 0 }))
 }
 
 /// Whether bars have trade counts and taker volumes.
@@ -55,8 +58,26 @@ pub fn difference(left: &Series, i: usize, right: &Series, j: usize) -> Option<D
             left: number(a.rate[i], RATE_SCALE),
             right: number(b.rate[j], RATE_SCALE),
         }),
+        (Rows::Trades(a), Rows::Trades(b)) => trade_difference(&a.row(i), &b.row(j), (price, qty)),
         _ => Some(Difference { time: Ts(times(&left.rows)[i]), field: "kind", left: String::new(), right: String::new() }),
     }
+}
+
+fn trade_difference(a: &TradeRow, b: &TradeRow, (price, qty): (u8, u8)) -> Option<Difference> {
+    let found = |field, left: String, right: String| Some(Difference { time: Ts(a.time), field, left, right });
+    if a.price != b.price {
+        return found("price", number(a.price, price), number(b.price, price));
+    }
+    if a.qty != b.qty {
+        return found("qty", number(a.qty, qty), number(b.qty, qty));
+    }
+    if a.count != b.count {
+        return found("count", a.count.to_string(), b.count.to_string());
+    }
+    if a.buyer_maker != b.buyer_maker {
+        return found("is_buyer_maker", a.buyer_maker.to_string(), b.buyer_maker.to_string());
+    }
+    None
 }
 
 fn bar_difference(a: &BarRow, b: &BarRow, (price, qty): (u8, u8), extended: bool) -> Option<Difference> {
@@ -92,20 +113,20 @@ fn bar_difference(a: &BarRow, b: &BarRow, (price, qty): (u8, u8), extended: bool
 /// The first row that only one side has, or that both have and that differs. Both must be on one grid and of one kind.
 #[must_use]
 pub fn first_difference(left: &Series, right: &Series) -> Option<Difference> {
-    let (a, b) = (times(&left.rows), times(&right.rows));
-    let only = |time: i64, left: &str, right: &str| {
+    let (a, b) = (&left.rows, &right.rows);
+    let only = |(time, _): (i64, i64), left: &str, right: &str| {
         Some(Difference { time: Ts(time), field: "row", left: left.to_string(), right: right.to_string() })
     };
-    for i in 0..a.len().max(b.len()) {
-        match (a.get(i), b.get(i)) {
+    for i in 0..left.len().max(right.len()) {
+        match (key(a, i), key(b, i)) {
             (Some(x), Some(y)) if x == y => {
                 if let Some(found) = difference(left, i, right, i) {
                     return Some(found);
                 }
             }
-            (Some(x), Some(y)) if x > y => return only(*y, "", "present"),
-            (Some(x), _) => return only(*x, "present", ""),
-            (None, Some(y)) => return only(*y, "", "present"),
+            (Some(x), Some(y)) if x > y => return only(y, "", "present"),
+            (Some(x), _) => return only(x, "present", ""),
+            (None, Some(y)) => return only(y, "", "present"),
             (None, None) => {}
         }
     }
@@ -129,14 +150,15 @@ pub struct Merged {
 /// # Errors
 /// The first row that both have and that differs.
 pub fn merge(old: &Series, new: &Series) -> Result<Merged, Difference> {
-    let (a, b) = (times(&old.rows), times(&new.rows));
+    let (a, b) = (&old.rows, &new.rows);
     // (from the newer side, index)
-    let mut order: Vec<(bool, usize)> = Vec::with_capacity(a.len() + b.len());
+    let mut order: Vec<(bool, usize)> = Vec::with_capacity(old.len() + new.len());
     let (mut i, mut j, mut added, mut agreed) = (0, 0, 0, 0);
-    while i < a.len() || j < b.len() {
-        let take_old = j >= b.len() || (i < a.len() && a[i] <= b[j]);
+    while i < old.len() || j < new.len() {
+        let (left, right) = (key(a, i), key(b, j));
+        let take_old = right.is_none() || left.is_some_and(|left| Some(left) <= right);
         if take_old {
-            if j < b.len() && a[i] == b[j] {
+            if left == right {
                 if let Some(found) = difference(old, i, new, j) {
                     return Err(found);
                 }
@@ -172,6 +194,11 @@ fn pick(old: &Rows, new: &Rows, order: &[(bool, usize)]) -> Rows {
                 funding.rate.push(from.rate[at]);
             }
             Rows::Funding(funding)
+        }
+        (Rows::Trades(a), Rows::Trades(b)) => {
+            let mut trades = Trades::default();
+            order.iter().for_each(|&(newer, at)| trades.push(&if newer { b.row(at) } else { a.row(at) }));
+            Rows::Trades(trades)
         }
         // Kinds are compared by name before anything is merged.
         (kept, _) => kept.clone(),

@@ -25,7 +25,7 @@ pub struct Args {
 /// When there is no such indicator; the nearest is named.
 pub fn run(args: Args) -> Result<ExitCode> {
     let chosen: Vec<&Definition> = match &args.name {
-        None => registry().iter().collect(),
+        None => registry().collect(),
         Some(name) => vec![wanted(name)?],
     };
     let text = if args.json {
@@ -50,8 +50,8 @@ fn wanted(name: &str) -> Result<&'static Definition> {
 /// By a word of the title (`bollinger`), else by spelling.
 fn nearest(name: &str) -> &'static str {
     let name = name.to_lowercase();
-    let titled = registry().iter().find(|d| name.len() > 2 && d.title.to_lowercase().contains(&name));
-    let spelled = || registry().iter().min_by_key(|d| strsim::damerau_levenshtein(d.name, &name));
+    let titled = registry().find(|d| name.len() > 2 && d.title.to_lowercase().contains(&name));
+    let spelled = || registry().min_by_key(|d| strsim::damerau_levenshtein(d.name, &name));
     titled.or_else(spelled).map_or("", |d| d.name)
 }
 
@@ -112,8 +112,8 @@ mod tests {
 
     #[test]
     fn the_table_has_every_indicator() {
-        let text = table(&registry().iter().collect::<Vec<_>>());
-        assert!(registry().iter().all(|d| text.contains(d.title)));
+        let text = table(&registry().collect::<Vec<_>>());
+        assert!(registry().all(|d| text.contains(d.title)));
         assert!(text.contains("macd(fast=12, slow=26, signal=9)"));
     }
 }

@@ -191,6 +191,7 @@ pub fn ask(strategy: &mut WasmStrategy, config: &RunConfig, params: &[ParamValue
 /// # Errors
 /// When anything is wrong with them.
 pub fn prepare(guest: &Guest, settings: &Settings, found: &[Found]) -> Result<Prepared> {
+    bthost_ta::install();
     let picked = markets::pick(found)?;
     let mut config = bare_config(settings, found, &picked)?;
     let description = guest.describe()?;

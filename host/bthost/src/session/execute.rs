@@ -32,6 +32,7 @@ pub struct Executed {
 /// # Errors
 /// When the run did not begin, the watchdog fired, or the events could not be written: then there is no result.
 pub fn execute(definition: &Definition, rows: Vec<MarketRows>, guest: &Guest, events: &Path, watchdog: Duration) -> Result<Executed> {
+    bthost_ta::install();
     let mut config = definition.to_config()?.attach(rows)?;
     let description = guest.describe()?;
     let params = definition.params(&description)?;

@@ -27,6 +27,9 @@ pub struct Picked {
 /// # Errors
 /// When an instrument has no bars.
 pub fn pick(found: &[Found]) -> Result<Vec<Picked>> {
+    if let Some(trades) = found.iter().find(|f| f.loaded.series.name.kind == Kind::Trades) {
+        bail!("{}: no run executes on trades yet\nhint: give the instrument's bars instead", trades.loaded.series.name);
+    }
     let mut names: Vec<String> = Vec::new();
     for f in found {
         let name = f.loaded.series.name.instrument();

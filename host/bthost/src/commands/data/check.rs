@@ -4,13 +4,14 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use bthost_data::quality::{self, Coverage, Finding, Severity, coverage};
 use bthost_data::{Loaded, SeriesName, load, names};
 use bthost_sim::time::Ts;
 use bthost_sim::trail::hex;
 use serde::Serialize;
 
-use super::findings::{self, Finding, Severity};
+use super::picture;
 use super::reading::{self, Busy, Reading};
 use crate::catalog::Catalog;
 use crate::catalog::rows::times;
@@ -24,6 +25,12 @@ pub struct Args {
     subjects: Vec<String>,
     #[command(flatten)]
     reading: Reading,
+    /// Show how much of each day is there, and a score that orders files of one market
+    #[arg(long)]
+    coverage: bool,
+    /// Write that as a picture
+    #[arg(long, value_name = "FILE")]
+    png: Option<PathBuf>,
     /// Print the findings as JSON
     #[arg(long)]
     json: bool,
@@ -37,20 +44,27 @@ struct Verdict {
     first: String,
     last: String,
     rows_root: String,
+    score: f64,
     findings: Vec<Finding>,
+    #[serde(skip)]
+    coverage: Coverage,
 }
 
 impl Verdict {
     fn of(loaded: &Loaded) -> Self {
         let stamps = times(&loaded.series.rows);
         let stamp = |at: Option<&i64>| at.map_or_else(String::new, |t| Ts(*t).to_string());
+        let now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).ok().map(Ts);
+        let findings = quality::findings(loaded, now);
         Self {
             series: loaded.series.name.to_string(),
             rows: loaded.series.len() as u64,
             first: stamp(stamps.first()),
             last: stamp(stamps.last()),
             rows_root: hex(&loaded.series.rows_root().root),
-            findings: findings::of(loaded),
+            score: quality::score(loaded.series.len() as u64, &findings),
+            findings,
+            coverage: loaded.series.bars().map(coverage).unwrap_or_default(),
         }
     }
 
@@ -58,14 +72,23 @@ impl Verdict {
     fn broken(what: String, error: &anyhow::Error) -> Self {
         let text = format!("{error:#}");
         let findings = vec![Finding::new(Severity::Error, "unreadable", text)];
-        Self { series: what, rows: 0, first: String::new(), last: String::new(), rows_root: String::new(), findings }
+        Self {
+            series: what,
+            rows: 0,
+            first: String::new(),
+            last: String::new(),
+            rows_root: String::new(),
+            score: 0.0,
+            findings,
+            coverage: Coverage::default(),
+        }
     }
 
     fn has_errors(&self) -> bool {
         self.findings.iter().any(|f| f.severity == Severity::Error)
     }
 
-    fn text(&self) -> String {
+    fn text(&self, with_coverage: bool) -> String {
         let mut text = format!("{}\n", self.series);
         if self.rows > 0 {
             text += &format!("  {} rows, {} to {}\n  rows_root {}\n", grouped(self.rows), self.first, self.last, self.rows_root);
@@ -80,6 +103,11 @@ impl Verdict {
         }
         if self.findings.is_empty() {
             text += "  nothing to remark\n";
+        }
+        if with_coverage && !self.coverage.days.is_empty() {
+            let (whole, all) = (self.coverage.whole_days() as u64, self.coverage.days.len() as u64);
+            text += &format!("  score {:.1}; {} of {} days are whole\n", self.score, grouped(whole), grouped(all));
+            self.coverage.text().lines().for_each(|line| text += &format!("  {line}\n"));
         }
         text
     }
@@ -108,11 +136,15 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             verdicts.extend(stored(&catalog, name));
         }
     }
+    if let Some(path) = &args.png {
+        let covered: Vec<(&str, &Coverage)> = verdicts.iter().map(|v| (v.series.as_str(), &v.coverage)).collect();
+        std::fs::write(path, picture::of(&covered)?).with_context(|| format!("cannot write `{}`", path.display()))?;
+    }
     let mut out = std::io::stdout().lock();
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&verdicts)?)?;
     } else {
-        let texts: Vec<String> = verdicts.iter().map(Verdict::text).collect();
+        let texts: Vec<String> = verdicts.iter().map(|v| v.text(args.coverage)).collect();
         out.write_all(texts.join("\n").as_bytes())?;
     }
     Ok(if verdicts.iter().any(Verdict::has_errors) { ExitCode::from(2) } else { ExitCode::SUCCESS })

@@ -2,9 +2,9 @@
 
 mod check;
 mod diff;
-mod findings;
 mod ingest;
 mod ls;
+mod picture;
 mod reading;
 mod synth;
 

@@ -13,7 +13,7 @@ use bthost_sim::time::Timeframe;
 use crate::catalog::Catalog;
 
 /// Kinds that a series may have one day: they have names, and no reader yet.
-const KINDS_LATER: [&str; 3] = ["trades", "quotes", "depth"];
+const KINDS_LATER: [&str; 2] = ["quotes", "depth"];
 
 /// The flags.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -27,7 +27,7 @@ pub struct Reading {
     /// A venue profile of your own, as TOML
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
-    /// What the rows are: bars, mark or funding
+    /// What the rows are: bars, mark, funding or trades
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
     /// Interval of the bars, such as 1m, 4h, 1d or 1mo
@@ -111,9 +111,9 @@ fn profile_text(path: &Path) -> Result<String> {
 
 fn kind(name: &str) -> Result<Kind> {
     if KINDS_LATER.contains(&name) {
-        bail!("this version reads no {name}\nhint: it reads bars, mark and funding");
+        bail!("this version reads no {name}\nhint: it reads bars, mark, funding and trades");
     }
-    Kind::from_name(name).ok_or_else(|| anyhow!("`--kind {name}` is none of bars, mark, funding"))
+    Kind::from_name(name).ok_or_else(|| anyhow!("`--kind {name}` is none of bars, mark, funding, trades"))
 }
 
 /// Files, and the files of folders, sorted.
@@ -186,7 +186,7 @@ mod tests {
         let of = |r: Reading| r.spec().map(|_| ()).expect_err("refused").to_string();
         let named = || Reading { instrument: Some("A.generic".into()), ..Reading::default() };
         assert!(of(Reading { venue: Some("synth".into()), ..named() }).contains("two venues"));
-        assert!(of(Reading { kind: Some("trades".into()), ..named() }).contains("reads no trades"));
+        assert!(of(Reading { kind: Some("quotes".into()), ..named() }).contains("reads no quotes"));
         assert!(of(Reading { kind: Some("candles".into()), ..named() }).contains("none of bars"));
         assert!(of(Reading { columns: vec!["close".into()], ..named() }).contains("no `=`"));
         assert!(of(Reading { timeframe: Some("1x".into()), ..named() }).contains("--timeframe 1x"));

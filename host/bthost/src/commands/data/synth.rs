@@ -82,6 +82,7 @@ fn file_name(series: &Series, funding_hours: u32) -> String {
         Kind::Bars => format!("{symbol}-{timeframe}-futures.parquet"),
         Kind::Mark => format!("{symbol}-{timeframe}-mark.parquet"),
         Kind::Funding => format!("{symbol}-{timeframe}-funding_rate.parquet"),
+        Kind::Trades => format!("{symbol}-trades.parquet"),
     }
 }
 
