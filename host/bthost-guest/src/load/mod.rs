@@ -93,9 +93,8 @@ impl Runtime {
     /// When it is refused; see [`RefusedReason`].
     pub fn load(&self, bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
         let Checked { component, module, info } = check(bytes, limits)?;
-        let interface = |e: wasmtime::Error| {
-            LoadError::new(RefusedReason::Interface, format!("the strategy's types are not those of the ABI: {e:#}"))
-        };
+        let interface =
+            |e: wasmtime::Error| LoadError::new(RefusedReason::Interface, format!("the strategy's types are not those of the ABI: {e:#}"));
         let component = self.compile(component, |engine, component| Component::new(engine, component))?;
         let mut linked = Linked::component(&self.engine, &component, info.trades).map_err(interface)?;
         if let Some(module) = module {

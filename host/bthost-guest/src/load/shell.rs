@@ -23,13 +23,18 @@ pub(super) fn shell(module: &[u8], scan: &Scan) -> Result<Vec<u8>, String> {
 
 /// Forget the functions of imported interfaces that the module does not import.
 fn keep_imported(resolve: &mut Resolve, world: WorldId, scan: &Scan) {
-    let imported: Vec<_> = resolve.worlds[world].imports.values().filter_map(|item| match item {
-        WorldItem::Interface { id, .. } => Some(*id),
-        _ => None,
-    }).collect();
+    let imported: Vec<_> = resolve.worlds[world]
+        .imports
+        .values()
+        .filter_map(|item| match item {
+            WorldItem::Interface { id, .. } => Some(*id),
+            _ => None,
+        })
+        .collect();
     for id in imported {
         let name = resolve.id_of(id);
-        let used = |function: &str| scan.imports.iter().any(|i| Some(&i.name) == name.as_ref() && i.functions.iter().any(|f| f == function));
+        let used =
+            |function: &str| scan.imports.iter().any(|i| Some(&i.name) == name.as_ref() && i.functions.iter().any(|f| f == function));
         let interface = &mut resolve.interfaces[id];
         interface.functions.retain(|function, _| used(function));
     }

@@ -9,7 +9,7 @@ use super::order::{Order, State};
 use crate::engine::path::{CLOSE, OPEN};
 use crate::engine::{LimitFill, Market, Path, PathPolicy};
 use crate::ledger::{Position, notional};
-use crate::market::InstrumentKind;
+use crate::market::{InstrumentKind, near_partition_point};
 use crate::num::{Money, Px, RATE_ONE, Round, mul_div_round};
 use crate::strategy::Side;
 use crate::time::Ts;

@@ -158,7 +158,8 @@ mod tests {
 
     #[test]
     fn a_leaf_is_the_bytes_of_its_items_whatever_their_sizes() {
-        for sizes in [vec![32; 400], vec![0, 1, GATHERED_BYTES - 1, 1, GATHERED_BYTES, GATHERED_BYTES + 1, 7], vec![GATHERED_BYTES * 3, 5]] {
+        for sizes in [vec![32; 400], vec![0, 1, GATHERED_BYTES - 1, 1, GATHERED_BYTES, GATHERED_BYTES + 1, 7], vec![GATHERED_BYTES * 3, 5]]
+        {
             let bytes: Vec<u8> = (0..sizes.iter().sum::<usize>()).map(|i| (i % 251).to_le_bytes()[0]).collect();
             for items_per_leaf in [sizes.len() as u64, 1000] {
                 let (mut tree, mut at) = (Chunked::new(items_per_leaf), 0);
