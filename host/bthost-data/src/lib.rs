@@ -4,7 +4,8 @@
 //! [`limits`]. What it does not do: no clock, no network, no repair that was not asked for.
 //!
 //! Where to look: [`mod@load`] is the way in; [`detect`], [`names`] and [`profile`] say what a file is; `read` turns files into rows and
-//! `columns` and [`funding`] rows into series; [`mod@sample`] and [`mod@synth`] bring data of their own; [`mod@write`] writes Parquet.
+//! `columns`, [`funding`] and `trades` rows into series; [`derive`](mod@derive) makes series of series, [`quality`] says what is odd about one,
+//! [`splits`](mod@splits) cuts time into windows; [`mod@sample`] and [`mod@synth`] bring data of their own; [`mod@write`] writes Parquet.
 #![forbid(unsafe_code)]
 
 mod columns;
@@ -20,6 +21,7 @@ pub mod quality;
 mod read;
 pub mod sample;
 pub mod series;
+pub mod splits;
 pub mod stamp;
 pub mod synth;
 mod trades;

@@ -4,9 +4,11 @@ mod support;
 
 use std::path::PathBuf;
 
+use bthost_data::derive::{Partial, resample};
+use bthost_data::quality;
 use bthost_data::{LoadSpec, Loaded, StampAt, load, load_all, load_bars};
 use bthost_sim::market::Bars;
-use bthost_sim::time::{DAY, HOUR, MINUTE, Ts};
+use bthost_sim::time::{HOUR, MINUTE, Timeframe, Ts};
 use support::{files, real_data};
 
 fn spec(instrument: &str) -> LoadSpec {
@@ -67,6 +69,11 @@ fn a_year_of_minutes_and_its_independent_hours() {
         }
     }
     assert_eq!(compared, 8760);
+    let made = resample(&minutes, Timeframe::H1, Partial::Drop).expect("hours");
+    let start = hours.open_time.binary_search(&made.open_time[0]).expect("the first hour");
+    assert_eq!(made.len(), 8760);
+    assert!((0..made.len()).all(|i| row(&made, i) == row(&hours, start + i)), "resampled minutes are the independent hours");
+    assert!(quality::findings(&loaded, None).iter().all(|f| f.code == "outliers"), "no false gap in complete files");
 }
 
 #[test]
@@ -122,11 +129,13 @@ fn a_source_that_overlaps_agrees_and_hours_are_made_of_minutes() {
 #[test]
 fn outages_are_gaps_and_not_errors() {
     let Some(data) = real_data("outages") else { return };
-    let (five, _) = bars(&files(&data.join("binance-vision/spot-5m"), ".zip"), &spec("BTCUSDT.binance-spot"));
-    let outage = Ts(1_606_716_000_000_000_000); // 2020-11-30 06:00
-    assert!(five.open_time.binary_search(&outage.0).is_err() && largest_gap(&five) > 5 * MINUTE);
-    let days = five.open_time[five.len() - 1] / DAY - five.open_time[0] / DAY + 1;
-    assert!((five.len() as i64) < days * 288 && five.len() as i64 > days * 288 - 300, "{} of {}", five.len(), days * 288);
+    let (five, loaded) = bars(&files(&data.join("binance-vision/spot-5m"), ".zip"), &spec("BTCUSDT.binance-spot"));
+    // Of the 283 bars that are missing up to 2024-07, the 16 of 2023-03-24 lie behind these files.
+    let missing = quality::gaps(&five);
+    assert_eq!((missing.len(), missing.iter().map(|g| g.missing).sum::<u64>()), (9, 267));
+    let found = quality::findings(&loaded, None);
+    assert!(found.iter().any(|f| f.code == "outages" && f.count == 267) && found.iter().all(|f| f.code != "gaps"), "{found:?}");
+    assert!(missing.iter().any(|g| g.from.to_string() == "2020-11-30T06:00:00Z" && g.missing == 12));
     let (hours, _) = bars(&[data.join("binance-spot/1h/ETH_USDT-1h.feather")], &LoadSpec::default());
     assert_eq!(((hours.open_time[hours.len() - 1] - hours.open_time[0]) / HOUR + 1) as usize - hours.len(), 122);
 }
@@ -160,5 +169,33 @@ fn other_sources_load_as_they_are() {
         let (ape, loaded) = bars(&at(&format!("trades/{folder}/APEUSDT.csv")), &spec("APEUSDT.binance-um"));
         assert_eq!(ape.timeframe.to_string(), timeframe);
         assert!(loaded.series.notes.is_empty(), "{:?}", loaded.series.notes);
+    }
+}
+
+#[test]
+fn moments_that_scenarios_are_made_of() {
+    let Some(data) = real_data("moments") else { return };
+    let history = |symbol: &str, kind: &str| {
+        let path = data.join(format!("binance-um/history-1h/{symbol}_USDT_USDT-1h-{kind}.feather"));
+        load(&[path], &spec(&format!("{symbol}USDT.binance-um"))).unwrap_or_else(|e| panic!("{e}"))
+    };
+    let at = |loaded: &Loaded, hour: &str| {
+        let bars = loaded.series.bars().expect("bars");
+        let i = bars.open_time.iter().position(|t| Ts(*t).to_string() == hour).expect(hour);
+        bars.row(i)
+    };
+    let (last, mark) = (at(&history("ETH", "futures"), "2021-05-19T13:00:00Z"), at(&history("ETH", "mark"), "2021-05-19T13:00:00Z"));
+    // The index counts from the last price: the mark's low is 26 % above it, the last price's low 21 % below the mark's.
+    let above = mark.low as f64 / last.low as f64 - 1.0;
+    assert!((0.255..0.265).contains(&above), "the mark stayed {above} above the last price");
+    let crash = at(&history("BTC", "futures"), "2020-03-12T10:00:00Z");
+    let fall = crash.low as f64 / crash.open as f64 - 1.0;
+    assert!((-0.295..-0.285).contains(&fall), "{fall}");
+    for (symbol, least, most) in [("BTC", -0.003, 0.003), ("ETH", -0.00356, 0.00375)] {
+        let loaded = history(symbol, "funding_rate");
+        let rates = &loaded.series.funding().expect("funding").rate;
+        let extremes = [*rates.iter().min().expect("rates"), *rates.iter().max().expect("rates")].map(|r| r as f64 / 1e12);
+        assert!((extremes[0] - least).abs() < 1e-5 && (extremes[1] - most).abs() < 1e-5, "{symbol} {extremes:?}");
+        assert!(quality::findings(&loaded, None).iter().all(|f| f.code != "uneven-funding"), "no gap");
     }
 }
