@@ -9,7 +9,7 @@ use std::path::Path;
 use ::parquet::arrow::ArrowWriter;
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use ::parquet::basic::{Compression, Encoding, ZstdLevel};
-use ::parquet::file::properties::WriterProperties;
+use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
 use ::parquet::schema::types::ColumnPath;
 use anyhow::{Context, Result};
 use arrow::array::{ArrayRef, RecordBatch};
@@ -101,6 +101,10 @@ pub fn write(path: &Path, batches: &[RecordBatch]) -> Result<()> {
         // Dictionaries pay for text only; instants grow evenly.
         if !matches!(field.data_type(), DataType::Utf8) {
             properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), false);
+        }
+        // Nobody looks for rows by an amount, and the extremes of decimals are dear to find.
+        if matches!(field.data_type(), DataType::Decimal128(..)) {
+            properties = properties.set_column_statistics_enabled(ColumnPath::from(field.name().as_str()), EnabledStatistics::None);
         }
         if matches!(field.data_type(), DataType::Timestamp(..) | DataType::UInt64) {
             properties = properties.set_column_encoding(ColumnPath::from(field.name().as_str()), Encoding::DELTA_BINARY_PACKED);

@@ -20,7 +20,8 @@ pub struct Bitmap {
     height: usize,
     scale: f64,
     pixels: Vec<u8>,
-    raster: Rasterizer,
+    /// Edges of the shape that is being drawn.
+    edges: Vec<(Point, Point)>,
     font: FontRef<'static>,
 }
 
@@ -52,7 +53,7 @@ impl Bitmap {
         let font = FontRef::try_from_slice(FONT).context("the font that the program carries is not readable")?;
         let (w, h) = ((width * scale).round() as usize, (height * scale).round() as usize);
         let pixels = colour(Ink::Paper).repeat(w * h);
-        Ok(Self { width: w, height: h, scale, pixels, raster: Rasterizer::new(w, h), font })
+        Ok(Self { width: w, height: h, scale, pixels, edges: Vec::new(), font })
     }
 
     /// Pixels in a row and rows.
@@ -91,25 +92,36 @@ impl Bitmap {
     }
 
     fn outline(&mut self, points: &[Point]) {
-        for pair in points.windows(2) {
-            self.raster.draw_line(pair[0], pair[1]);
-        }
+        self.edges.extend(points.windows(2).map(|pair| (pair[0], pair[1])));
         if let (Some(first), Some(last)) = (points.first(), points.last()) {
-            self.raster.draw_line(*last, *first);
+            self.edges.push((*last, *first));
         }
     }
 
-    /// Paint what the rasterizer holds, and empty it.
+    /// Paint the shape, and forget it. Only the pixels around it are looked at: most shapes are a line of the grid.
     fn paint(&mut self, ink: Ink, opacity: f64) {
-        let ([r, g, b], opacity) = (colour(ink), opacity as f32);
-        let pixels = &mut self.pixels;
-        self.raster.for_each_pixel(|index, coverage| {
+        let edges = std::mem::take(&mut self.edges);
+        let ends = || edges.iter().flat_map(|(a, b)| [*a, *b]);
+        let low = ends().fold((f32::MAX, f32::MAX), |(x, y), p| (p.x.min(x), p.y.min(y)));
+        let high = ends().fold((0.0f32, 0.0f32), |(x, y), p| (p.x.max(x), p.y.max(y)));
+        if edges.is_empty() {
+            return;
+        }
+        let (left, top) = (low.0 as usize, low.1 as usize);
+        // One pixel more than the shape touches: the rasterizer carries coverage into the next one.
+        let (columns, rows) = ((high.0 as usize + 2 - left).min(self.width - left), (high.1 as usize + 2 - top).min(self.height - top));
+        let mut raster = Rasterizer::new(columns, rows);
+        let shifted = |p: Point| point(p.x - left as f32, p.y - top as f32);
+        for (a, b) in &edges {
+            raster.draw_line(shifted(*a), shifted(*b));
+        }
+        let (colour, opacity, width, pixels) = (colour(ink), opacity as f32, self.width, &mut self.pixels);
+        raster.for_each_pixel_2d(|x, y, coverage| {
             let alpha = coverage.min(1.0) * opacity;
             if alpha > 0.002 {
-                mix(pixels, index, [r, g, b], alpha);
+                mix(pixels, (top + y as usize) * width + left + x as usize, colour, alpha);
             }
         });
-        self.raster.clear();
     }
 }
 

@@ -130,7 +130,8 @@ pub type Point = (i64, f64);
 #[must_use]
 pub fn reduce(points: impl Iterator<Item = Point>, from: i64, to: i64, columns: usize) -> Vec<Point> {
     let span = to.saturating_sub(from).max(1) as f64;
-    let column_of = |t: i64| ((t.saturating_sub(from)) as f64 / span * columns as f64) as usize;
+    let per_unit = columns as f64 / span;
+    let column_of = |t: i64| (t.saturating_sub(from) as f64 * per_unit) as usize;
     let mut out = Vec::with_capacity(columns * 2);
     let mut bucket: Option<(usize, [Point; 4])> = None;
     for point in points {
