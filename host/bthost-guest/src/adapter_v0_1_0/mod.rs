@@ -17,7 +17,7 @@ use crate::resources::Callback;
 use crate::session::Session;
 use crate::state::State;
 
-pub(crate) use direct::{Handles, is_direct};
+pub(crate) use direct::{Handles, TextEncoding, is_direct};
 
 /// The ABI version of this adapter.
 pub(crate) const VERSION: &str = "0.1.0";
@@ -59,8 +59,8 @@ pub(crate) enum Linked {
 
 /// The functions of one instance.
 pub(crate) enum Guest {
-    Component(component::Guest),
-    Direct(direct::Guest),
+    Component(Box<component::Guest>),
+    Direct(Box<direct::Guest>),
 }
 
 impl Linked {
@@ -70,15 +70,15 @@ impl Linked {
     }
 
     /// Resolve the imports of a core module whose types were checked.
-    pub fn direct(engine: &Engine, module: &Module, trades: bool) -> Result<Self> {
-        direct::Linked::new(engine, module, trades).map(Self::Direct)
+    pub fn direct(engine: &Engine, module: &Module, encoding: TextEncoding, trades: bool) -> Result<Self> {
+        direct::Linked::new(engine, module, encoding, trades).map(Self::Direct)
     }
 
     /// A fresh instance, on the session's start budget.
     pub fn instantiate(&self, session: &mut Session) -> std::result::Result<Guest, Fault> {
         session.prepare(Callback::Instantiate, |store| match self {
-            Self::Component(linked) => linked.instantiate(store).map(Guest::Component),
-            Self::Direct(linked) => linked.instantiate(store).map(Guest::Direct),
+            Self::Component(linked) => linked.instantiate(store).map(|guest| Guest::Component(Box::new(guest))),
+            Self::Direct(linked) => linked.instantiate(store).map(|guest| Guest::Direct(Box::new(guest))),
         })
     }
 }

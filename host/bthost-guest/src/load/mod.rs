@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 use wasmtime::{Engine, Module};
 
-use crate::adapter_v0_1_0::{self, Linked};
+use crate::adapter_v0_1_0::{self, Linked, TextEncoding};
 use crate::engine::{self, Options};
 use crate::error::{LoadError, RefusedReason};
 use crate::instance::WasmStrategy;
@@ -97,9 +97,9 @@ impl Runtime {
             |e: wasmtime::Error| LoadError::new(RefusedReason::Interface, format!("the strategy's types are not those of the ABI: {e:#}"));
         let component = self.compile(component, |engine, component| Component::new(engine, component))?;
         let mut linked = Linked::component(&self.engine, &component, info.trades).map_err(interface)?;
-        if let Some(module) = module {
+        if let Some((module, encoding)) = module {
             let module = self.compile(module, |engine, module| Module::new(engine, module))?;
-            linked = Linked::direct(&self.engine, &module, info.trades).map_err(interface)?;
+            linked = Linked::direct(&self.engine, &module, encoding, info.trades).map_err(interface)?;
         }
         Ok(Loaded { linked, engine: self.engine.clone(), info, limits: limits.clone() })
     }
@@ -143,7 +143,7 @@ struct Checked {
     /// The component whose types are compared with the ABI's; all of the strategy, where there is no `module`.
     component: Vec<u8>,
     /// The core module that was given, where it can be called directly. Then `component` is a shell with its types and no code.
-    module: Option<Vec<u8>>,
+    module: Option<(Vec<u8>, TextEncoding)>,
     info: Info,
 }
 
@@ -153,9 +153,12 @@ fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, LoadError> {
     if given.component || !adapter_v0_1_0::is_direct(&given) {
         return Ok(Checked { component, module: None, info });
     }
-    let shell = shell::shell(bytes, &given)
+    let claimed = shell::shell(bytes, &given)
         .map_err(|e| LoadError::new(RefusedReason::ComponentType, format!("the core module's types cannot be read: {e}")))?;
-    Ok(Checked { component: shell, module: Some(bytes.to_vec()), info })
+    Ok(match claimed.encoding.and_then(TextEncoding::of) {
+        Some(encoding) => Checked { component: claimed.shell, module: Some((bytes.to_vec(), encoding)), info },
+        None => Checked { component, module: None, info },
+    })
 }
 
 /// Everything that is checked before compiling: the component (wrapped, if a core module was given) and what is known of it.

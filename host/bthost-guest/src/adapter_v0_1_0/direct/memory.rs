@@ -5,13 +5,43 @@
 //! what is allocated here is never more than what the guest's memory holds.
 
 use wasmtime::{AsContext, Memory, Result, TypedFunc, bail};
+use wit_component::StringEncoding;
 
 use super::layout::{Load, Store, aligned};
 use crate::adapter_v0_1_0::host::Context;
 
+/// How the texts of a guest are encoded, as its `component-type` section says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TextEncoding {
+    /// Rust, C and most others. Lengths are bytes.
+    Utf8,
+    /// AssemblyScript. Lengths are code units of two bytes.
+    Utf16,
+}
+
+impl TextEncoding {
+    /// The encoding, if the direct way knows it.
+    pub fn of(encoding: StringEncoding) -> Option<Self> {
+        match encoding {
+            StringEncoding::UTF8 => Some(Self::Utf8),
+            StringEncoding::UTF16 => Some(Self::Utf16),
+            StringEncoding::CompactUTF16 => None,
+        }
+    }
+
+    /// Bytes of a unit of length, which are also the alignment.
+    fn unit(self) -> usize {
+        match self {
+            Self::Utf8 => 1,
+            Self::Utf16 => 2,
+        }
+    }
+}
+
 /// What the direct way needs of an instance.
 #[derive(Clone)]
 pub(crate) struct Handles {
+    pub encoding: TextEncoding,
     pub memory: Memory,
     pub realloc: TypedFunc<(u32, u32, u32, u32), u32>,
 }
@@ -22,6 +52,7 @@ pub(super) type Pair = (u32, u32);
 /// Reads what the guest hands over.
 pub(super) struct Reader<'a> {
     memory: &'a [u8],
+    encoding: TextEncoding,
     /// Bytes of texts and lists that the call may still hand over.
     left: usize,
 }
@@ -29,8 +60,8 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader for one call, with the whole budget.
     pub fn new(cx: &'a Context<'_>) -> Result<Self> {
-        let memory = handles(cx)?.memory;
-        Ok(Self { memory: memory.data(cx.as_context()), left: cx.hostcall_fuel() })
+        let Handles { memory, encoding, .. } = handles(cx)?;
+        Ok(Self { memory: memory.data(cx.as_context()), encoding: *encoding, left: cx.hostcall_fuel() })
     }
 
     /// The value that a pointer from the guest points at.
@@ -60,11 +91,23 @@ impl<'a> Reader<'a> {
     }
 
     pub fn text(&mut self, pointer: u32, length: u32) -> Result<String> {
-        let at = place(pointer, length as usize, 1, self.memory.len())?;
-        self.spend(length as usize)?;
-        match std::str::from_utf8(&self.memory[at..at + length as usize]) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(e) => bail!("the strategy handed over a text that is not UTF-8: {e}"),
+        let unit = self.encoding.unit();
+        let bytes = length as usize * unit;
+        let at = place(pointer, bytes, unit, self.memory.len())?;
+        self.spend(bytes)?;
+        let text = &self.memory[at..at + bytes];
+        match self.encoding {
+            TextEncoding::Utf8 => match std::str::from_utf8(text) {
+                Ok(text) => Ok(text.to_owned()),
+                Err(e) => bail!("the strategy handed over a text that is not UTF-8: {e}"),
+            },
+            TextEncoding::Utf16 => {
+                let units = text.as_chunks::<2>().0.iter().map(|unit| u16::from_le_bytes(*unit));
+                match char::decode_utf16(units).collect() {
+                    Ok(text) => Ok(text),
+                    Err(e) => bail!("the strategy handed over a text that is not UTF-16: {e}"),
+                }
+            }
         }
     }
 
@@ -125,9 +168,14 @@ impl<'a, 'b> Writer<'a, 'b> {
     }
 
     pub fn text(&mut self, text: &str) -> Result<Pair> {
-        let (at, pointer) = self.allocate(text.len(), 1)?;
-        self.handles.memory.data_mut(&mut *self.cx)[at..at + text.len()].copy_from_slice(text.as_bytes());
-        Ok((pointer, u32::try_from(text.len())?))
+        let unit = self.handles.encoding.unit();
+        let bytes = match self.handles.encoding {
+            TextEncoding::Utf8 => text.as_bytes().to_vec(),
+            TextEncoding::Utf16 => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        };
+        let (at, pointer) = self.allocate(bytes.len(), unit)?;
+        self.handles.memory.data_mut(&mut *self.cx)[at..at + bytes.len()].copy_from_slice(&bytes);
+        Ok((pointer, u32::try_from(bytes.len() / unit)?))
     }
 
     pub fn list<T: Store>(&mut self, list: &[T]) -> Result<Pair> {

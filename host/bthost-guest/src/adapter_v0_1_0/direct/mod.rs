@@ -21,13 +21,15 @@ use super::{Answered, GUEST, HOST, TRADES, missing, wit};
 use crate::load::scan::Scan;
 use crate::state::State;
 
-pub(crate) use memory::Handles;
+pub(crate) use memory::{Handles, TextEncoding};
 use memory::{Pair, Reader, Writer};
 
 /// `series`, the ten fields of a bar, `woke`, four values.
 type OnBar = (u32, i64, i64, f64, f64, f64, f64, f64, f64, u64, f64, u64, f64, f64, f64, f64);
 /// The fifteen scalars of an order event.
 type OnOrder = (i64, u32, u64, u64, u32, u32, u32, u32, i64, u32, i64, u32, i64, f64, u32);
+/// The instrument and the four fields of a trade.
+type OnTrade = (u32, i64, f64, f64, u32);
 /// `run-context`, flattened.
 type Start = (u32, u32, i64, i64, u64, u32, u32, f64, u32, u32, u32, u32);
 
@@ -48,6 +50,7 @@ pub(crate) fn is_direct(module: &Scan) -> bool {
 #[derive(Clone)]
 pub(crate) struct Linked {
     pre: InstancePre<State>,
+    encoding: TextEncoding,
     trades: bool,
 }
 
@@ -60,7 +63,7 @@ pub(crate) struct Guest {
     on_order: TypedFunc<OnOrder, ()>,
     on_timer: TypedFunc<(u32, i64), ()>,
     finish: TypedFunc<(), ()>,
-    on_trade: Option<TypedFunc<(u32, i64, f64, f64, u32), ()>>,
+    on_trade: Option<TypedFunc<OnTrade, ()>>,
 }
 
 /// A function that answers with a pointer, and the one that is to be called when the answer has been read.
@@ -70,8 +73,8 @@ struct Answering<P> {
 }
 
 impl Linked {
-    pub fn new(engine: &Engine, module: &Module, trades: bool) -> Result<Self> {
-        Ok(Self { pre: link::linker(engine)?.instantiate_pre(module)?, trades })
+    pub fn new(engine: &Engine, module: &Module, encoding: TextEncoding, trades: bool) -> Result<Self> {
+        Ok(Self { pre: link::linker(engine)?.instantiate_pre(module)?, encoding, trades })
     }
 
     /// A fresh instance.
@@ -79,7 +82,7 @@ impl Linked {
         let instance = self.pre.instantiate(&mut *store)?;
         let memory = instance.get_memory(&mut *store, "memory").ok_or_else(|| missing("memory"))?;
         let realloc = instance.get_typed_func(&mut *store, "cabi_realloc")?;
-        store.data_mut().handles = Some(Handles { memory, realloc });
+        store.data_mut().handles = Some(Handles { memory, realloc, encoding: self.encoding });
         if instance.get_func(&mut *store, "_initialize").is_some() {
             instance.get_typed_func::<(), ()>(&mut *store, "_initialize")?.call(&mut *store, ())?;
         }
