@@ -13,9 +13,10 @@ mod extremes;
 mod frame;
 mod momentum;
 mod moving_averages;
+mod pine;
 mod registry;
+mod trend;
 mod volatility;
-mod window;
 
 pub use describe::{describe, describe_all};
 pub use registry::{
