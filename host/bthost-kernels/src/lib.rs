@@ -6,7 +6,7 @@
 //!
 //! Where to look: [`simd`] is the trait that kernels are written against and the dispatch; [`window`] moving windows as trees; [`recurrence`]
 //! chunks side by side for what remembers; [`averages`] and [`strength`] the recurrences; [`columns`] what is done row by row;
-//! [`serial`] what has to go one row after the other; [`sweep`] many periods in one pass.
+//! [`serial`] what has to go one row after the other; [`stream`] windows bar by bar; [`sweep`] many periods in one pass.
 //!
 //! What is not here: NaN rows, alignment, parameters and their checks, which are the core's. This crate has `unsafe` code, and is the only one
 //! of the host that has: it is the door to the CPU's vector instructions.
@@ -20,6 +20,7 @@ mod level;
 pub mod recurrence;
 pub mod serial;
 pub mod simd;
+pub mod stream;
 pub mod strength;
 pub mod sweep;
 pub mod window;

@@ -91,8 +91,14 @@ pub fn seed(x: &[f64]) -> [f64; 2] {
         up += gain;
         down += loss;
     }
-    let changes = (x.len() - 1) as f64;
-    [up / changes, down / changes]
+    seed_of_sums(x.len() - 1, [up, down])
+}
+
+/// The means of `changes` gains and losses from their sums: times the reciprocal, as TA-Lib has it.
+#[must_use]
+pub fn seed_of_sums(changes: usize, [up, down]: [f64; 2]) -> [f64; 2] {
+    let share = 1.0 / changes as f64;
+    [up * share, down * share]
 }
 
 /// RSI: `out[i]` is of row `i + p`.

@@ -20,7 +20,7 @@ use crate::simd::{Kernel, MAX_LANES, Simd, dispatch};
 const TILE_ROWS: usize = 512;
 
 /// How neighbours merge; `P` numbers stand for some rows.
-trait Merge<const P: usize>: Copy {
+pub(crate) trait Merge<const P: usize>: Copy {
     /// What depends on how many rows each side stands for.
     type Sizes<S: Simd>: Copy;
     fn sizes<S: Simd>(s: S, old: usize, new: usize) -> Self::Sizes<S>;
@@ -28,16 +28,16 @@ trait Merge<const P: usize>: Copy {
 }
 
 /// From the aggregate of a window to its value.
-trait Finish<const P: usize>: Copy {
+pub(crate) trait Finish<const P: usize>: Copy {
     fn finish<S: Simd>(self, s: S, window: [S::V; P]) -> S::V;
 }
 
 /// A block of the window: where it begins, and the stored level that it is of; of the level above, if `pair`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Part {
-    offset: usize,
+pub(crate) struct Part {
+    pub(crate) offset: usize,
     /// How many rows the part stands for.
-    width: usize,
+    pub(crate) width: usize,
     level: usize,
     pair: bool,
 }
@@ -49,7 +49,7 @@ impl Part {
 }
 
 /// The binary digits of `p`, low to high.
-fn digits(p: usize) -> Vec<Part> {
+pub(crate) fn digits(p: usize) -> Vec<Part> {
     let mut offset = 0;
     let bits = (0..usize::BITS as usize).filter(|bit| p >> bit & 1 == 1);
     bits.map(|bit| {
@@ -61,7 +61,7 @@ fn digits(p: usize) -> Vec<Part> {
 }
 
 /// Two blocks that may overlap, for a merge that does not mind.
-fn overlapping(p: usize) -> Vec<Part> {
+pub(crate) fn overlapping(p: usize) -> Vec<Part> {
     let bit = p.ilog2() as usize;
     let first = Part::new(0, bit);
     if first.width == p { vec![first] } else { vec![first, Part::new(p - first.width, bit)] }
@@ -433,7 +433,7 @@ fn tree<const P: usize, M: Merge<P>>(level: Level, x: &[f64], p: usize, out: &mu
 }
 
 #[derive(Clone, Copy)]
-struct Sum;
+pub(crate) struct Sum;
 
 impl Merge<1> for Sum {
     type Sizes<S: Simd> = ();
@@ -447,7 +447,7 @@ impl Merge<1> for Sum {
 
 /// The greater of two, the older where they are equal.
 #[derive(Clone, Copy)]
-struct Greatest;
+pub(crate) struct Greatest;
 
 impl Merge<1> for Greatest {
     type Sizes<S: Simd> = ();
@@ -461,7 +461,7 @@ impl Merge<1> for Greatest {
 
 /// The lesser of two, the older where they are equal.
 #[derive(Clone, Copy)]
-struct Least;
+pub(crate) struct Least;
 
 impl Merge<1> for Least {
     type Sizes<S: Simd> = ();
@@ -479,7 +479,7 @@ impl Merge<1> for Least {
 /// `mean = mean_old + d*(n/(m+n))` and `squares = (squares_old + squares_new) + (d*d)*(m*n/(m+n))`. No difference of large squares is taken,
 /// and a window without change has a variance of exactly 0.
 #[derive(Clone, Copy)]
-struct Moments;
+pub(crate) struct Moments;
 
 impl Merge<2> for Moments {
     /// (n/(m+n), m*n/(m+n))
@@ -500,7 +500,7 @@ impl Merge<2> for Moments {
 
 /// The aggregate itself.
 #[derive(Clone, Copy)]
-struct Itself;
+pub(crate) struct Itself;
 
 impl Finish<1> for Itself {
     #[inline(always)]
@@ -511,8 +511,8 @@ impl Finish<1> for Itself {
 
 /// A sum, divided by the number of rows.
 #[derive(Clone, Copy)]
-struct Mean {
-    rows: f64,
+pub(crate) struct Mean {
+    pub(crate) rows: f64,
 }
 
 impl Finish<1> for Mean {
@@ -524,8 +524,8 @@ impl Finish<1> for Mean {
 
 /// Squared deviations, divided by the number of rows; their root, if `ROOT`.
 #[derive(Clone, Copy)]
-struct Spread<const ROOT: bool> {
-    rows: f64,
+pub(crate) struct Spread<const ROOT: bool> {
+    pub(crate) rows: f64,
 }
 
 impl<const ROOT: bool> Finish<2> for Spread<ROOT> {

@@ -55,8 +55,8 @@ pub(super) static TABLE: &[Definition] = &[
         inputs: &[CLOSE],
         params: &[rows("period", 14.0, 2.0)],
         outputs: &["rsi"],
-        note: "100*(up/(up + down)), where up and down are Wilder averages of the gains and the losses from row to row, seeded by their means \
-               over the first `period` changes: up = (up*(period - 1) + gain)*(1/period). 50 where up + down is 0, that is, before the first \
+        note: "100*(up/(up + down)), where up and down are Wilder averages of the gains and the losses from row to row, seeded by the sums \
+               of the first `period` changes times 1/period: up = (up*(period - 1) + gain)*(1/period). 50 where up + down is 0, that is, before the first \
                change of a series.",
         source: "Wilder 1978, TA-Lib RSI 0.8.3, with the same bits. Without any change TA-Lib C 0.8.1 gives 0 and Pine 100.",
         warmup: "period",
