@@ -109,7 +109,7 @@ impl DataError {
 impl fmt::Display for DataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(file) = &self.file {
-            write!(f, "{file}: ")?;
+            write!(f, "{}: ", inert(file))?;
         }
         if let Some(row) = self.row {
             write!(f, "row {row}: ")?;
@@ -117,12 +117,28 @@ impl fmt::Display for DataError {
         if let Some(field) = self.field {
             write!(f, "{field}: ")?;
         }
-        f.write_str(&self.message)?;
+        f.write_str(&inert(&self.message))?;
         if !self.hint.is_empty() {
-            write!(f, "\n  hint: {}", self.hint)?;
+            write!(f, "\n  hint: {}", inert(&self.hint))?;
         }
         Ok(())
     }
+}
+
+/// Characters of a message that are shown; what a file holds can be long.
+pub const SHOWN_CHARS_MAX: usize = 2000;
+
+/// Text as it may stand on a terminal: what a file put into it moves no cursor, opens no link and turns no line around.
+fn inert(text: &str) -> String {
+    let acts = |c: char| {
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
+        (c.is_control() && c != '\n') || turns
+    };
+    let mut shown: String = text.chars().take(SHOWN_CHARS_MAX).map(|c| if acts(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    if text.chars().nth(SHOWN_CHARS_MAX).is_some() {
+        shown.push('\u{2026}');
+    }
+    shown
 }
 
 impl std::error::Error for DataError {}
@@ -135,6 +151,9 @@ mod tests {
     fn the_text_says_where_and_what_next() {
         let error = DataError::row(7, "high", "below the low").in_file("a.csv").in_file("b.csv").at(9).hint("look at it");
         assert_eq!(error.to_string(), "a.csv: row 7: high: below the low\n  hint: look at it");
+        let evil = DataError::format("a\u{1b}]52;c;x\u{7}b\u{202e}c").in_file("x\ry").to_string();
+        assert_eq!(evil, "x\u{fffd}y: a\u{fffd}]52;c;x\u{fffd}b\u{fffd}c");
+        assert_eq!(DataError::format("x".repeat(SHOWN_CHARS_MAX + 1)).to_string().chars().count(), SHOWN_CHARS_MAX + 1);
         let inside = std::io::Error::other(DataError::limit("too long"));
         assert_eq!(DataError::read(&inside).kind, DataErrorKind::Limit);
     }

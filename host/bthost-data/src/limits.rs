@@ -18,6 +18,8 @@ pub const ZIP_MEMBERS_MAX: usize = 1000;
 pub const ROWS_MAX: usize = 100_000_000;
 /// Bytes of one record batch or row group once unpacked: the part of a Feather or Parquet file that must be held at a time.
 pub const BATCH_BYTES_MAX: u64 = 1 << 30;
+/// Bytes of one page of a Parquet file once unpacked; writers make pages of about a megabyte.
+pub const PAGE_BYTES_MAX: u64 = 64 << 20;
 /// Bytes of the metadata of a Feather or Parquet file.
 pub const METADATA_BYTES_MAX: u64 = 64 << 20;
 /// Bytes of a venue profile.
@@ -42,6 +44,8 @@ pub struct Limits {
     pub rows: usize,
     /// See [`BATCH_BYTES_MAX`].
     pub batch_bytes: u64,
+    /// See [`PAGE_BYTES_MAX`].
+    pub page_bytes: u64,
     /// See [`METADATA_BYTES_MAX`].
     pub metadata_bytes: u64,
 }
@@ -57,6 +61,7 @@ impl Default for Limits {
             zip_members: ZIP_MEMBERS_MAX,
             rows: ROWS_MAX,
             batch_bytes: BATCH_BYTES_MAX,
+            page_bytes: PAGE_BYTES_MAX,
             metadata_bytes: METADATA_BYTES_MAX,
         }
     }

@@ -135,6 +135,24 @@ pub enum Rows {
 }
 
 impl Rows {
+    /// The rows `range`, copied.
+    #[must_use]
+    pub fn slice(&self, range: std::ops::Range<usize>) -> Self {
+        match self {
+            Self::Bars(bars) => Self::Bars(bars.slice(range)),
+            Self::Funding(f) => Self::Funding(FundingRates {
+                time: f.time[range.clone()].to_vec(),
+                raw_time: f.raw_time[range.clone()].to_vec(),
+                rate: f.rate[range].to_vec(),
+            }),
+            Self::Trades(t) => {
+                let mut cut = Trades::default();
+                range.for_each(|i| cut.push(&t.row(i)));
+                Self::Trades(cut)
+            }
+        }
+    }
+
     /// The instants of the rows: a bar's open, a funding stamp, a trade's time.
     #[must_use]
     pub fn times(&self) -> &[i64] {

@@ -180,3 +180,15 @@ fn jitter_and_declared_scales_survive_parquet() {
     share_scales(&mut both).expect("shared");
     assert_eq!(both[0].series.bars().map(Bars::len), Some(2));
 }
+
+#[test]
+fn three_writers_of_the_same_rows() {
+    let files = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
+    let load = |name: &str| load_bars(&[files.join(name)], &LoadSpec { symbol: Some("X".into()), ..LoadSpec::default() });
+    let csv = load("three.csv").unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!((csv.series.len(), csv.series.price_scale, csv.series.qty_scale), (600, 2, 3));
+    for name in ["three.feather", "three.polars.parquet", "three.pyarrow.parquet"] {
+        let other = load(name).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(other.series.rows_root(), csv.series.rows_root(), "{name}");
+    }
+}

@@ -60,7 +60,7 @@ fn text_that_is_not_a_table() {
     for (bytes, what) in [
         (&b""[..], "empty"),
         (b"\xFF\xFEt\0i\0m\0e\0", "UTF-16"),
-        (b"[[1722470400000,\"1\"]]", "JSON"),
+        (b"{\"a\":1}", "JSON object"),
         (b"\x7FELF\0\0\0", "not a text file"),
         (b"FEA1....", "Feather version 1"),
         (b"1,2,3\n", "no header"),

@@ -100,7 +100,8 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     (
         "KC",
         "",
-        "EMA of the typical price plus and minus nbdev times the average true range.",
+        "EMA of the typical price plus and minus nbdev times the average true range, which is seeded by the rows that end at the first value; \
+         `keltner` has the range of the whole series.",
         "ta.kc takes the close and ta.ema of the true range; the widths differ.",
     ),
     ("EMA", "period - 1", "Seeded by the mean of the first `period` rows; e = fma(1 - k, e, k*x).", "ta.ema: the same seed."),

@@ -19,7 +19,13 @@ use crate::value::{Value, shortest};
 
 /// Hands the rows of a batch to the sink. `first` is the number of its first row; the batch has the columns of `layout` only, in the
 /// order of the file, `columns` saying where each went.
-pub(crate) fn rows(batch: &RecordBatch, layout: &Layout, keep_scale: bool, first: u64, sink: &mut dyn Sink) -> Result<(), DataError> {
+pub(crate) fn rows<S: Sink + ?Sized>(
+    batch: &RecordBatch,
+    layout: &Layout,
+    keep_scale: bool,
+    first: u64,
+    sink: &mut S,
+) -> Result<(), DataError> {
     let time = Cells::of(batch.column(layout.time), "time", keep_scale)?;
     let mut cells = Vec::with_capacity(layout.columns.len());
     for (&at, &role) in layout.columns.iter().zip(&layout.roles) {

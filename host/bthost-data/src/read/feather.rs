@@ -16,7 +16,7 @@ use crate::error::DataError;
 const BUFFER_BYTES: usize = 128 << 10;
 
 /// Reads a Feather file.
-pub(crate) fn read(file: &File, ask: &Ask<'_>, sink: &mut dyn Sink) -> Result<(), DataError> {
+pub(crate) fn read<S: Sink + ?Sized>(file: &File, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
     check_sizes(file, ask)?;
     let plain = FileReaderBuilder::new().build(reader(file)?).map_err(|e| broken(&e))?;
     let header: Vec<String> = plain.schema().fields().iter().map(|f| f.name().clone()).collect();

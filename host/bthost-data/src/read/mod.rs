@@ -10,6 +10,7 @@ pub(crate) mod json;
 pub(crate) mod layout;
 pub(crate) mod lines;
 pub(crate) mod parquet;
+mod parquet_pages;
 pub(crate) mod plain;
 pub(crate) mod sniff;
 pub(crate) mod text;

@@ -283,6 +283,7 @@ pub fn column(bars: &Bars, code: u32, instrument: &Instrument) -> Option<Vec<f64
         1 => Some(px(&bars.high)),
         2 => Some(px(&bars.low)),
         3 => Some(px(&bars.close)),
+        indicators::OPEN_TIME => Some(bars.open_time.iter().map(|nanoseconds| *nanoseconds as f64 / 1e9).collect()),
         _ if (code as usize) < crate::codes::COLUMNS.len() => {
             Some((0..bars.len()).map(|row| column_value(bars, code, row, instrument)).collect())
         }

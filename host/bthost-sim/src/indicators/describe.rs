@@ -121,7 +121,8 @@ mod tests {
             \x20 warm-up     first value at row period - 1, counted from 0; row 19 with the defaults\n\
             \x20 definition  middle = sma(period), upper and lower = middle plus and minus k*stddev(period), the\n\
             \x20             population deviation.\n\
-            \x20 source      Bollinger; TA-Lib BBANDS with a simple average and both widths k; Pine ta.bb.\n"
+            \x20 source      Bollinger; TA-Lib BBANDS with a simple average and both widths k.\n\
+             \x20 TradingView ta.bb: the same.\n"
         );
     }
 

@@ -1,23 +1,35 @@
-//! Rolling extremes: the greatest and the least of the last `period` rows, this row included.
+//! Rolling extremes: the greatest and the least of the last `period` rows, this row included; Donchian's channel between them.
 //!
-//! What always holds: an output is one of the inputs of its window, bit by bit; of equal ones it is the oldest.
+//! What always holds: an extreme is one of the inputs of its window, bit by bit; of equal ones it is the oldest.
+
+use alloc::vec::Vec;
+
+use bthost_kernels::{Level, columns, window};
 
 use super::frame::{rows_param, run};
 use super::moving_averages::first_full_window;
-use super::registry::{CLOSE, Definition, free, rows};
-use super::window;
-use alloc::vec::Vec;
+use super::registry::{CLOSE, Definition, HIGH, LOW, free, rows};
 
 /// `max [period]`.
 pub(super) fn max(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let p = rows_param(params, 0);
-    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| window::maxima(x, p, out));
+    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| window::maxima(Level::active(), x, p, out));
 }
 
 /// `min [period]`.
 pub(super) fn min(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let p = rows_param(params, 0);
-    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| window::minima(x, p, out));
+    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| window::minima(Level::active(), x, p, out));
+}
+
+/// `donchian [period]` of high, low -> upper, middle, lower.
+pub(super) fn donchian(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let (p, level) = (rows_param(params, 0), Level::active());
+    run::<2, 3>(inputs, outputs, first_full_window(params), |[high, low], [upper, middle, lower]| {
+        window::maxima(level, high, p, upper);
+        window::minima(level, low, p, lower);
+        columns::midpoints(level, upper, lower, middle);
+    });
 }
 
 /// The definitions of this family.
@@ -29,9 +41,9 @@ pub(super) static TABLE: &[Definition] = &[
         params: &[rows("period", 20.0, 1.0)],
         outputs: &["max"],
         note: "The greatest of the last `period` rows, this one included: a close above it cannot be; compare with its value one row earlier.",
-        source: "TA-Lib MAX; Pine ta.highest.",
+        source: "TA-Lib MAX, with the same bits.",
         warmup: "period - 1",
-        tradingview: "",
+        tradingview: "ta.highest and ta.lowest: equal.",
         exact: true,
         gaps: false,
         first: &first_full_window,
@@ -45,14 +57,31 @@ pub(super) static TABLE: &[Definition] = &[
         params: &[rows("period", 20.0, 1.0)],
         outputs: &["min"],
         note: "The least of the last `period` rows, this one included.",
-        source: "TA-Lib MIN; Pine ta.lowest.",
+        source: "TA-Lib MIN, with the same bits.",
         warmup: "period - 1",
-        tradingview: "",
+        tradingview: "ta.highest and ta.lowest: equal.",
         exact: true,
         gaps: false,
         first: &first_full_window,
         check: &free,
         compute: &min,
+    },
+    Definition {
+        name: "donchian",
+        title: "Donchian channel",
+        inputs: &[HIGH, LOW],
+        params: &[rows("period", 20.0, 1.0)],
+        outputs: &["upper", "middle", "lower"],
+        note: "upper is the greatest high and lower the least low of the last `period` rows, this one included; middle is half of their sum. A \
+               close above upper cannot be: a breakout compares with the value of the row before.",
+        source: "Donchian; TA-Lib DONCHIAN, with the same bits.",
+        warmup: "period - 1",
+        tradingview: "The built-in script takes ta.highest(period) and ta.lowest(period) of high and low: equal.",
+        exact: true,
+        gaps: false,
+        first: &first_full_window,
+        check: &free,
+        compute: &donchian,
     },
 ];
 

@@ -1,13 +1,14 @@
 //! Moving averages: SMA (window tree), EMA and RMA (one recurrence).
 //!
-//! What always holds: the roundings of each recurrence are written down here and in the registry's notes, and there is no fused multiply-add.
-//! The recurrences contract, so a chunk that is started early from a guess meets the true chain bit by bit after about 40 time constants; a
-//! faster kernel may run chunks side by side, compare the states at the seams, and give these bits.
+//! What always holds: the roundings of each recurrence are written down in the registry's notes, and there is no fused multiply-add. The kernels
+//! are those of `bthost_kernels`.
+
+use alloc::vec::Vec;
+
+use bthost_kernels::{Level, averages, window};
 
 use super::frame::{rows_param, run};
 use super::registry::{CLOSE, Definition, free, rows};
-use super::window;
-use alloc::vec::Vec;
 
 /// Warm-up of a window or of a seed of `period` rows.
 pub(super) fn first_full_window(params: &[f64]) -> usize {
@@ -17,50 +18,24 @@ pub(super) fn first_full_window(params: &[f64]) -> usize {
 /// `sma [period]`.
 pub(super) fn sma(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let p = rows_param(params, 0);
-    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| window::means(x, p, out));
+    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| window::means(Level::active(), x, p, out));
 }
 
 /// `ema [period]`.
 pub(super) fn ema(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
-    let p = rows_param(params, 0);
-    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| {
-        exponential(x, p, ema_factor(p), out);
-    });
+    exponential(inputs, params, outputs, averages::ema_factor);
 }
 
 /// `rma [period]`.
 pub(super) fn rma(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    exponential(inputs, params, outputs, averages::rma_factor);
+}
+
+fn exponential(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>], factor: fn(usize) -> f64) {
     let p = rows_param(params, 0);
     run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| {
-        exponential(x, p, 1.0 / p as f64, out);
+        averages::exponential(Level::active(), x, p, factor(p), out);
     });
-}
-
-/// Seed with the mean of the first `p` rows, then average with factor `k`.
-fn exponential(x: &[f64], p: usize, k: f64, out: &mut [f64]) {
-    let mut e = seed_mean(&x[..p]);
-    out[0] = e;
-    for (o, &v) in out[1..].iter_mut().zip(&x[p..]) {
-        e = ema_step(e, k, v);
-        *o = e;
-    }
-}
-
-/// The weight of the newest row.
-pub(super) fn ema_factor(p: usize) -> f64 {
-    2.0 / (p as f64 + 1.0)
-}
-
-/// One row of an exponential average: `e + k*(x - e)`, each operation rounded once. Where `x == e` nothing moves, so a flat series stays flat.
-#[inline]
-pub(super) fn ema_step(e: f64, k: f64, x: f64) -> f64 {
-    e + k * (x - e)
-}
-
-/// The mean about the first row, `x_0 + (sum of x_i - x_0, left to right)/n`: exact where the rows are equal.
-pub(super) fn seed_mean(x: &[f64]) -> f64 {
-    let base = x[0];
-    base + x.iter().fold(0.0, |sum, &v| sum + (v - base)) / x.len() as f64
 }
 
 /// The definitions of this family.
@@ -76,7 +51,7 @@ pub(super) static TABLE: &[Definition] = &[
                drifts and a value does not depend on the start of the series.",
         source: "TA-Lib SMA, which keeps a running sum; the values differ by rounding only.",
         warmup: "period - 1",
-        tradingview: "",
+        tradingview: "ta.sma: equal but for rounding.",
         exact: true,
         gaps: false,
         first: &first_full_window,
@@ -95,7 +70,7 @@ pub(super) static TABLE: &[Definition] = &[
                these bits.",
         source: "TA-Lib EMA at unstable period 0. Series seeded by x_0 instead (pandas ewm, `ta`) agree to 1e-6 after about 4.5 periods.",
         warmup: "period - 1",
-        tradingview: "",
+        tradingview: "ta.ema has the same seed: equal but for rounding.",
         exact: true,
         gaps: false,
         first: &first_full_window,
@@ -111,7 +86,7 @@ pub(super) static TABLE: &[Definition] = &[
         note: "e + k*(x - e) with k = 1/period: arithmetic and seed as in `ema`.",
         source: "TA-Lib RMA, which multiplies and adds in one rounding: the values differ by rounding only. The same as Pine ta.rma.",
         warmup: "period - 1",
-        tradingview: "",
+        tradingview: "ta.rma: equal but for rounding.",
         exact: true,
         gaps: false,
         first: &first_full_window,
@@ -160,13 +135,13 @@ mod tests {
     fn a_chunk_started_from_a_guess_meets_the_chain_bit_by_bit() {
         // What a chunked kernel will rely on: forty time constants are enough on a walk.
         let (p, mut state, mut x) = (20_usize, 1_u64, 100.0);
-        let (k, rows) = (ema_factor(p), 45 * p / 2);
+        let (k, rows) = (averages::ema_factor(p), 45 * p / 2);
         let (mut chain, mut guess) = (100.0, 101.0);
         for _ in 0..rows {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             x += (state >> 40) as f64 / 16_777_216.0 - 0.5;
-            chain = ema_step(chain, k, x);
-            guess = ema_step(guess, k, x);
+            chain = averages::step(chain, k, x);
+            guess = averages::step(guess, k, x);
         }
         assert_eq!(chain.to_bits(), f64::to_bits(guess));
     }

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 
 use once_cell::race::OnceRef;
 
-use super::{extremes, momentum, moving_averages, volatility};
+use super::{extremes, momentum, moving_averages, pine, trend, volatility};
 use crate::num::math;
 
 /// The longest period, in rows. TA-Lib has the same bound.
@@ -99,7 +99,8 @@ impl core::fmt::Display for IndicatorError {
 impl core::error::Error for IndicatorError {}
 
 /// The core's own definitions, family by family.
-static FAMILIES: &[&[Definition]] = &[moving_averages::TABLE, momentum::TABLE, volatility::TABLE, extremes::TABLE];
+static FAMILIES: &[&[Definition]] =
+    &[moving_averages::TABLE, momentum::TABLE, volatility::TABLE, extremes::TABLE, trend::TABLE, pine::TABLE];
 
 /// Definitions from outside the core, which need what the core may not have.
 #[derive(Debug)]
@@ -195,7 +196,6 @@ pub fn compute(definition: &Definition, inputs: &[&[f64]], params: &[f64]) -> Ve
 pub(super) const HIGH: u32 = 1;
 pub(super) const LOW: u32 = 2;
 pub(super) const CLOSE: u32 = 3;
-#[cfg(test)]
 pub(super) const VOLUME: u32 = 4;
 
 /// A number of rows.
@@ -253,7 +253,7 @@ mod tests {
         let longest = f64::from(MAX_PERIOD);
         assert_eq!(validate(find("sma").unwrap(), &[longest]), Ok(()));
         assert!(complaint("sma", &[longest + 1.0]).contains("is 100001"));
-        assert!(complaint("bbands", &[20.0, super::super::volatility::MAX_BAND_WIDTH + 1.0]).contains("is 1001"));
+        assert!(complaint("bbands", &[20.0, volatility::MAX_BAND_WIDTH + 1.0]).contains("is 1001"));
     }
 
     #[test]

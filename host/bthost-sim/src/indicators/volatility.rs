@@ -1,66 +1,83 @@
-//! Volatility: standard deviation, average true range, Bollinger bands.
+//! Volatility: standard deviation and what is measured in it, average true range, Bollinger's and Keltner's bands.
 //!
 //! What always holds: a deviation is a population deviation, is never negative, and is exactly 0 on a window without change.
 
-use super::frame::{rows_param, run};
-use super::moving_averages::{ema_step, first_full_window};
-use super::registry::{CLOSE, Definition, HIGH, LOW, ParamRange, free, rows};
-use super::window;
-use crate::num::math;
+use alloc::vec;
 use alloc::vec::Vec;
 
-/// The widest band, in standard deviations.
+use bthost_kernels::{Level, averages, columns, serial, window};
+
+use super::frame::{rows_param, run};
+use super::moving_averages::first_full_window;
+use super::registry::{CLOSE, Definition, HIGH, LOW, ParamRange, free, rows};
+
+/// The widest band, in standard deviations or average ranges.
 pub(super) const MAX_BAND_WIDTH: f64 = 1000.0;
+
+/// How many widths a band is away.
+pub(super) const fn widths(name: &'static str, default: f64) -> ParamRange {
+    ParamRange { name, default, min: 0.0, max: MAX_BAND_WIDTH, integer: false }
+}
+
+/// `variance [period]`.
+pub(super) fn variance(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let p = rows_param(params, 0);
+    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| window::variances(Level::active(), x, p, out));
+}
 
 /// `stddev [period]`.
 pub(super) fn stddev(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let p = rows_param(params, 0);
-    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| deviations(x, p, out));
-}
-
-fn deviations(x: &[f64], p: usize, out: &mut [f64]) {
-    window::variances(x, p, out);
-    out.iter_mut().for_each(|v| *v = math::sqrt(*v));
+    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| window::deviations(Level::active(), x, p, out));
 }
 
 /// `bbands [period, k]` -> upper, middle, lower.
 pub(super) fn bbands(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
-    let (p, k) = (rows_param(params, 0), params[1]);
+    let (p, k, level) = (rows_param(params, 0), params[1], Level::active());
     run::<1, 3>(inputs, outputs, first_full_window(params), |[x], [upper, middle, lower]| {
-        window::means(x, p, middle);
+        window::means(level, x, p, middle);
         // The upper column holds the deviation until the bands are written.
-        deviations(x, p, upper);
-        for ((u, &mut m), l) in upper.iter_mut().zip(middle).zip(lower) {
-            let width = k * *u;
-            *u = m + width;
-            *l = m - width;
-        }
+        window::deviations(level, x, p, upper);
+        columns::bands(level, k, middle, upper, lower);
+    });
+}
+
+/// `zscore [period]`.
+pub(super) fn zscore(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let (p, level) = (rows_param(params, 0), Level::active());
+    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| {
+        let mut means = vec![0.0; out.len()];
+        window::means(level, x, p, &mut means);
+        window::deviations(level, x, p, out);
+        columns::scores(level, &x[p - 1..], &means, out);
     });
 }
 
 /// `atr [period]` of high, low, close.
 pub(super) fn atr(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let p = rows_param(params, 0);
-    run::<3, 1>(inputs, outputs, p, |[high, low, close], [out]| {
-        let mut ranges = high[1..].iter().zip(&low[1..]).zip(close).map(|((&h, &l), &previous)| true_range(h, l, previous));
-        // The seed is the mean of the first ranges, taken about the first of them.
-        let base = true_range(high[1], low[1], close[0]);
-        let seed = base + ranges.by_ref().take(p).fold(0.0, |sum, range| sum + (range - base)) / p as f64;
-        let (mut mean, k) = (seed, 1.0 / p as f64);
-        out[0] = mean;
-        for (o, range) in out[1..].iter_mut().zip(ranges) {
-            mean = ema_step(mean, k, range);
-            *o = mean;
-        }
-    });
+    run::<3, 1>(inputs, outputs, p, |[high, low, close], [out]| averages::atr(Level::active(), high, low, close, p, out));
 }
 
-/// The range of a bar, stretched to the close before it.
-#[inline]
-fn true_range(high: f64, low: f64, previous_close: f64) -> f64 {
-    let (range, up, down) = (high - low, math::abs(high - previous_close), math::abs(low - previous_close));
-    let greater = if up > range { up } else { range };
-    if down > greater { down } else { greater }
+/// Warm-up of `keltner`: the average of the price, and that of the ranges.
+pub(super) fn keltner_first(params: &[f64]) -> usize {
+    (rows_param(params, 0) - 1).max(rows_param(params, 1))
+}
+
+/// `keltner [period, atr_period, k]` of high, low, close -> upper, middle, lower.
+pub(super) fn keltner(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+    let (p, ranges, k, level) = (rows_param(params, 0), rows_param(params, 1), params[2], Level::active());
+    let first = keltner_first(params);
+    run::<3, 3>(inputs, outputs, first, |[high, low, close], [upper, middle, lower]| {
+        let typical: Vec<f64> = high.iter().zip(low).zip(close).map(|((&h, &l), &c)| serial::typical(h, l, c)).collect();
+        let mut column = vec![0.0; typical.len()];
+        averages::exponential(level, &typical, p, averages::ema_factor(p), &mut column[p - 1..]);
+        middle.copy_from_slice(&column[first..]);
+        averages::atr(level, high, low, close, ranges, &mut column[ranges..]);
+        // The upper column holds the range until the bands are written.
+        upper.copy_from_slice(&column[first..]);
+        columns::bands(level, k, middle, upper, lower);
+    });
 }
 
 /// The definitions of this family.
@@ -75,7 +92,7 @@ pub(super) static TABLE: &[Definition] = &[
                are joined along the tree of `sma` by the formula of Chan, Golub and LeVeque, so no digits cancel; exactly 0 on a flat window.",
         source: "TA-Lib STDDEV with one deviation; Pine ta.stdev(biased = true). A sample deviation is sqrt(period/(period - 1)) times it.",
         warmup: "period - 1",
-        tradingview: "",
+        tradingview: "ta.stdev(biased = true), which also turns what is below 1e-10 into 0.",
         exact: true,
         gaps: false,
         first: &first_full_window,
@@ -93,7 +110,7 @@ pub(super) static TABLE: &[Definition] = &[
         source: "Wilder 1978, TA-Lib ATR (equal but for rounding, as `rma`). Pine counts high - low of row 0 as a range and begins at row \
                  period - 1; 1e-6 apart after about 160 rows at period 14.",
         warmup: "period",
-        tradingview: "",
+        tradingview: "ta.atr counts high - low of row 0 and begins a row earlier (`pine.atr`): 7 % apart at first, 1e-6 at row 163 of daily GOOG.",
         exact: true,
         gaps: false,
         first: &super::momentum::first_after_changes,
@@ -104,17 +121,68 @@ pub(super) static TABLE: &[Definition] = &[
         name: "bbands",
         title: "Bollinger bands",
         inputs: &[CLOSE],
-        params: &[rows("period", 20.0, 2.0), ParamRange { name: "k", default: 2.0, min: 0.0, max: MAX_BAND_WIDTH, integer: false }],
+        params: &[rows("period", 20.0, 2.0), widths("k", 2.0)],
         outputs: &["upper", "middle", "lower"],
         note: "middle = sma(period), upper and lower = middle plus and minus k*stddev(period), the population deviation.",
-        source: "Bollinger; TA-Lib BBANDS with a simple average and both widths k; Pine ta.bb.",
+        source: "Bollinger; TA-Lib BBANDS with a simple average and both widths k.",
         warmup: "period - 1",
-        tradingview: "",
+        tradingview: "ta.bb: the same.",
         exact: true,
         gaps: false,
         first: &first_full_window,
         check: &free,
         compute: &bbands,
+    },
+    Definition {
+        name: "variance",
+        title: "Variance over a window",
+        inputs: &[CLOSE],
+        params: &[rows("period", 20.0, 1.0)],
+        outputs: &["variance"],
+        note: "Population: the sum of squared deviations from the window's mean, divided by `period`, along the tree of `stddev`. Exactly 0 on a \
+               flat window.",
+        source: "TA-Lib VAR, which keeps running sums and loses digits where the mean is large beside the deviation.",
+        warmup: "period - 1",
+        tradingview: "ta.variance(biased = true): the same.",
+        exact: true,
+        gaps: false,
+        first: &first_full_window,
+        check: &free,
+        compute: &variance,
+    },
+    Definition {
+        name: "zscore",
+        title: "Distance from the mean in standard deviations",
+        inputs: &[CLOSE],
+        params: &[rows("period", 20.0, 2.0)],
+        outputs: &["zscore"],
+        note: "(x - sma(period))/stddev(period), this row being one of the window; 0 where the deviation is 0.",
+        source: "The usual definition with the population deviation; the greatest that there can be is sqrt(period - 1).",
+        warmup: "period - 1",
+        tradingview: "Not built in; (close - ta.sma(close, n))/ta.stdev(close, n) is the same, and na where the deviation is 0.",
+        exact: true,
+        gaps: false,
+        first: &first_full_window,
+        check: &free,
+        compute: &zscore,
+    },
+    Definition {
+        name: "keltner",
+        title: "Keltner channel",
+        inputs: &[HIGH, LOW, CLOSE],
+        params: &[rows("period", 20.0, 1.0), rows("atr_period", 10.0, 1.0), widths("k", 2.0)],
+        outputs: &["upper", "middle", "lower"],
+        note: "middle = ema(period) of the typical price (high + low + close)/3, upper and lower = middle plus and minus k*atr(atr_period). \
+               Arithmetic as in `ema` and `atr`.",
+        source: "Keltner, in Raschke's form with average ranges. TA-Lib KC (`kc`) seeds its average range by the rows that end at the first value, so \
+                 its bands differ at first: 1 % on daily rows of GOOG.",
+        warmup: "max(period - 1, atr_period)",
+        tradingview: "ta.kc averages the close, and the width is ta.ema of the true range over the same period.",
+        exact: true,
+        gaps: false,
+        first: &keltner_first,
+        check: &free,
+        compute: &keltner,
     },
 ];
 
@@ -138,9 +206,9 @@ mod tests {
 
     #[test]
     fn true_range_reaches_to_the_close_before() {
-        assert_eq!(true_range(12.0, 10.0, 11.0), 2.0);
-        assert_eq!(true_range(12.0, 10.0, 7.0), 5.0, "gap up");
-        assert_eq!(true_range(12.0, 10.0, 15.0), 5.0, "gap down");
+        assert_eq!(averages::true_range(12.0, 10.0, 11.0), 2.0);
+        assert_eq!(averages::true_range(12.0, 10.0, 7.0), 5.0, "gap up");
+        assert_eq!(averages::true_range(12.0, 10.0, 15.0), 5.0, "gap down");
     }
 
     #[test]

@@ -164,9 +164,16 @@ proptest! {
         for (column, name) in out.iter().zip(definition.outputs) {
             // Averages of prices are the price, to within the rounding of a sum; what measures movement is exactly nothing.
             let (level, slack) = match definition.name {
-                "sma" | "bbands" => (price, 1e-14 * price * params[0].max(1.0)),
-                "ema" | "rma" | "max" | "min" => (price, 0.0),
-                "macd" | "stddev" | "atr" | "roc" => (0.0, 0.0),
+                "sma" | "bbands" | "keltner" => (price, 1e-14 * price * params[0].max(1.0)),
+                "ema" | "rma" | "max" | "min" | "donchian" => (price, 0.0),
+                // A flat series has no range, so the bands are the price; the trend is where it began.
+                "supertrend" | "pine.supertrend" if *name == "line" => (price, 0.0),
+                "supertrend" | "pine.supertrend" => (1.0, 0.0),
+                // Volume is the price here, and so is time.
+                "vwap" => (price, 1e-13 * price * rows as f64),
+                "obv" => (price, 0.0),
+                "pine.rsi" => (100.0, 0.0),
+                "macd" | "stddev" | "atr" | "roc" | "variance" | "zscore" | "pine.atr" | "pine.macd" | "pine.obv" => (0.0, 0.0),
                 "rsi" => (50.0, 0.0),
                 other => panic!("say what {other} is on a flat series"),
             };

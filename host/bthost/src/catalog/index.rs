@@ -1,7 +1,7 @@
 //! `index.json`: what the catalog holds. A series is in the catalog when it stands here; files that do not stand here are leftovers.
 //!
 //! What always holds: the index is replaced as a whole by one rename, after the files that it names are on the disk. A series has a list of
-//! parts, so that parts by year can come without another format of the index.
+//! parts, one for each year that has rows.
 
 use std::fs;
 use std::path::Path;

@@ -2,9 +2,10 @@
 //!
 //! What always holds: an ingest that is killed at any point leaves the catalog as it was before or as it is after; the same rows again change
 //! nothing; rows that contradict those that are there are refused. The files are plain Parquet: DuckDB or Polars read them as they are.
-//! What it does not do: partitions by year and object stores; the index has a list of parts for them. It never resamples or repairs.
+//! Rows lie in a part for each year, and a part to which nothing came is not written again. What it does not do: object stores; it never
+//! resamples or repairs.
 //!
-//! Layout: `index.json`, `BTCUSDT.binance-spot/bars/1m/rows-<16 of the rows' root>.parquet`, `profiles/`, `.lock`.
+//! Layout: `index.json`, `BTCUSDT.binance-spot/bars/1m/year=2024/rows-<16 of the part's root>.parquet`, `profiles/`, `.lock`.
 
 mod disk;
 mod index;
@@ -18,8 +19,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use bthost_data::write::write_series;
-use bthost_data::{LoadSpec, Loaded, Profile, SeriesName, VolumeKind, load, names};
-use bthost_sim::time::Ts;
+use bthost_data::{LoadSpec, Loaded, Profile, Series, SeriesName, VolumeKind, load, names};
+use bthost_sim::time::{DAY, Ts, civil_of, days_from_civil};
 use bthost_sim::trail::hex;
 
 pub use index::{Entry, INDEX_BYTES_MAX, INDEX_FILE, Part, ProfileRef, SCHEMA, Source};
@@ -166,14 +167,14 @@ impl Catalog {
         let name = &loaded.series.name;
         let Some(old) = self.index.find(name).cloned() else {
             let rows = loaded.series.len() as u64;
-            let entry = self.write(loaded, profile, &[])?;
+            let entry = self.write(loaded, profile, None)?;
             return Ok(Stored { entry, added: rows, agreed: 0, changed: true });
         };
         let (merged, added, agreed) = self.combine(&old, loaded)?;
         if added == 0 {
             return Ok(Stored { entry: old, added, agreed, changed: false });
         }
-        let entry = self.write(&merged, profile, &old.sources)?;
+        let entry = self.write(&merged, profile, Some(&old))?;
         Ok(Stored { entry, added, agreed, changed: true })
     }
 
@@ -210,21 +211,21 @@ impl Catalog {
         Ok((new, merged.added as u64, merged.agreed as u64))
     }
 
-    /// Write the rows, then the index that names them, then remove what it no longer names.
-    fn write(&mut self, loaded: &Loaded, profile: Option<&str>, sources: &[Source]) -> Result<Entry> {
+    /// Write the rows, a part for each year, then the index that names the parts, then remove what it no longer names.
+    fn write(&mut self, loaded: &Loaded, profile: Option<&str>, before: Option<&Entry>) -> Result<Entry> {
         let series = &loaded.series;
-        let root = hex(&series.rows_root().root);
-        let folder = series.name.to_string();
-        let file = format!("rows-{}.parquet", &root[..16]);
-        let place = self.root.join(&folder).join(&file);
-        disk::put(&place, |out| Ok(write_series(out, series)?))?;
-        let bytes = std::fs::read(&place).with_context(|| format!("cannot read `{}` back", place.display()))?;
-        let part = Part {
-            path: format!("{folder}/{file}"),
-            rows: series.len() as u64,
-            bytes: bytes.len() as u64,
-            sha256: hex(&bthost_sim::trail::sha256(&[&bytes])),
-        };
+        let mut parts = Vec::new();
+        for (year, range) in years(times(&series.rows)) {
+            let cut = Series {
+                name: series.name.clone(),
+                rows: series.rows.slice(range),
+                price_scale: series.price_scale,
+                qty_scale: series.qty_scale,
+                notes: Vec::new(),
+                files: Vec::new(),
+            };
+            parts.push(self.write_part(&cut, year, before)?);
+        }
         let stamps = times(&series.rows);
         let stamp = |at: Option<&i64>| at.map_or_else(String::new, |t| Ts(*t).to_string());
         let entry = Entry {
@@ -238,18 +239,53 @@ impl Catalog {
             last: stamp(stamps.last()),
             price_scale: series.price_scale,
             qty_scale: series.qty_scale,
-            rows_root: root,
-            parts: vec![part],
-            sources: all_sources(sources, loaded),
+            rows_root: hex(&series.rows_root().root),
+            parts,
+            sources: all_sources(before.map_or(&[], |entry| &entry.sources), loaded),
         };
         let mut index = self.index.clone();
         index.put(entry.clone());
         let text = serde_json::to_vec_pretty(&index)?;
         disk::put(&self.root.join(INDEX_FILE), |out| Ok(out.write_all(&text)?))?;
         self.index = index;
-        disk::sweep(&self.root.join(&folder), |n| n.starts_with("rows-") && n.ends_with(".parquet"), |n| n == file);
-        disk::sweep(&self.root, |_| false, |_| false);
+        self.sweep(&entry);
         Ok(entry)
+    }
+
+    /// The rows of one year. A part is named by the root of its rows, so a year to which nothing came keeps its file.
+    fn write_part(&self, cut: &Series, year: i64, before: Option<&Entry>) -> Result<Part> {
+        let root = hex(&cut.rows_root().root);
+        let path = format!("{}/year={year:04}/rows-{}.parquet", cut.name, &root[..16]);
+        let place = self.root.join(&path);
+        let digest = |bytes: &[u8]| hex(&bthost_sim::trail::sha256(&[bytes]));
+        let kept = before.and_then(|entry| entry.parts.iter().find(|part| part.path == path));
+        if let Some(part) = kept
+            && std::fs::read(&place).is_ok_and(|bytes| digest(&bytes) == part.sha256)
+        {
+            return Ok(part.clone());
+        }
+        disk::put(&place, |out| Ok(write_series(out, cut)?))?;
+        let bytes = std::fs::read(&place).with_context(|| format!("cannot read `{}` back", place.display()))?;
+        Ok(Part { path, rows: cut.len() as u64, bytes: bytes.len() as u64, sha256: digest(&bytes) })
+    }
+
+    /// Remove files of the series that its entry does not name, and folders that are empty then. What cannot be removed is never read.
+    fn sweep(&self, entry: &Entry) {
+        let is_rows = |n: &str| n.starts_with("rows-") && n.ends_with(".parquet");
+        let folder = self.root.join(&entry.name);
+        let mut folders = vec![(folder.clone(), entry.name.clone())];
+        for year in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let name = year.file_name().to_string_lossy().into_owned();
+            if name.starts_with("year=") && year.path().is_dir() {
+                folders.push((year.path(), format!("{}/{name}", entry.name)));
+            }
+        }
+        for (folder, shown) in folders {
+            disk::sweep(&folder, is_rows, |file| entry.parts.iter().any(|p| p.path == format!("{shown}/{file}")));
+            // Only an empty folder can be removed so.
+            let _ = std::fs::remove_dir(folder);
+        }
+        disk::sweep(&self.root, |_| false, |_| false);
     }
 
     fn keep_profile(&self, profile: &Profile, text: Option<&str>) -> Result<ProfileRef> {
@@ -263,6 +299,20 @@ impl Catalog {
         }
         Ok(ProfileRef { file: Some(file), ..carried })
     }
+}
+
+/// The rows of each calendar year (UTC), in order.
+fn years(times: &[i64]) -> Vec<(i64, std::ops::Range<usize>)> {
+    let mut all = Vec::new();
+    let mut start = 0;
+    while start < times.len() {
+        let year = civil_of(Ts(times[start])).year;
+        let next = days_from_civil(year + 1, 1, 1) * DAY;
+        let end = start + times[start..].partition_point(|t| *t < next);
+        all.push((year, start..end));
+        start = end;
+    }
+    all
 }
 
 fn volume_of(name: &str) -> Result<VolumeKind> {

@@ -105,6 +105,48 @@ fn rows_continue_and_fill_in_any_order() {
 }
 
 #[test]
+fn years_are_parts_and_one_to_which_nothing_came_is_not_written_again() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut catalog = Catalog::open(dir.path()).expect("empty");
+    // Five hours around the turn of the year.
+    let turn = (1_735_689_600_000 - START_MS) / MINUTE_MS;
+    let first = catalog.store(&bars("a.csv", &csv(turn - 100..turn + 100)), None).expect("stored");
+    let folders =
+        |entry: &Entry| entry.parts.iter().map(|p| (p.path.rsplit_once('/').expect("a folder").0.to_string(), p.rows)).collect::<Vec<_>>();
+    let year = |n| format!("AAAUSDT.generic/bars/1m/year={n}");
+    assert_eq!(folders(&first.entry), [(year(2024), 100), (year(2025), 100)]);
+    let written = |part: &Part| fs::metadata(dir.path().join(&part.path)).and_then(|m| m.modified()).expect("a file");
+    let before = written(&first.entry.parts[0]);
+    let more = catalog.store(&bars("b.csv", &csv(turn + 90..turn + 200)), None).expect("stored");
+    assert_eq!((more.added, folders(&more.entry)), (100, vec![(year(2024), 100), (year(2025), 200)]));
+    assert_eq!((written(&more.entry.parts[0]), &more.entry.parts[0]), (before, &first.entry.parts[0]));
+    let whole = bars("c.csv", &csv(turn - 100..turn + 200));
+    assert_eq!(more.entry.rows_root, hex(&whole.series.rows_root().root));
+    assert_eq!(catalog.load(&name()).expect("loaded").series.rows, whole.series.rows);
+    let kept = [LOCK_FILE, &more.entry.parts[0].path, &more.entry.parts[1].path, INDEX_FILE].map(String::from);
+    assert_eq!(files(dir.path()), kept, "the older part of 2025 is gone");
+}
+
+#[test]
+fn trades_of_one_instant_are_kept_apart_by_their_numbers() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut catalog = Catalog::open(&dir.path().join("catalog")).expect("empty");
+    let trades = |name: &str, ids: std::ops::Range<i64>, price: &str| {
+        let path = dir.path().join(name);
+        let text: String = ids.map(|id| format!("{id},{price},1,{id},{id},{START_MS},true\n")).collect();
+        fs::write(&path, text).expect("written");
+        bthost_data::load(&[path], &LoadSpec::instrument("AAAUSDT.generic").expect("a name")).expect("good rows")
+    };
+    catalog.store(&trades("a.csv", 0..10, "2.5"), None).expect("stored");
+    let more = catalog.store(&trades("b.csv", 5..20, "2.5"), None).expect("continues");
+    assert_eq!((more.added, more.agreed, more.entry.rows, more.entry.name.as_str()), (10, 5, 20, "AAAUSDT.generic/trades"));
+    let error = catalog.store(&trades("c.csv", 19..30, "2.6"), None).expect_err("number 19 differs").to_string();
+    assert!(error.contains("with price 2.5, the files say 2.6"), "{error}");
+    let name = SeriesName::parse("AAAUSDT.generic/trades").expect("a name");
+    assert_eq!(catalog.load(&name).expect("loaded").series.trades().expect("trades").id, (0..20).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_contradiction_is_refused_by_its_first_row_and_nothing_changes() {
     let dir = tempfile::tempdir().expect("a folder");
     let mut catalog = Catalog::open(dir.path()).expect("empty");
