@@ -95,10 +95,11 @@ fn data() {
 fn refusals() {
     let desk = desk();
     desk.line("data synth --bars 1000 --out market").ends(0);
+    desk.write("notes.txt", "no strategy");
     let lines = [
         "run nowhere.wasm",
         "run market",
-        "run run/manifest.json",
+        "run notes.txt",
         "run ema-cross.wasm --param fst=3",
         "run ema-cross.wasm --param fast=1",
         "run ema-cross.wasm --param fast",
