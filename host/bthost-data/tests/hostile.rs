@@ -1,5 +1,8 @@
 //! Files made to do harm, by the numbers of the list of attacks: each is refused with its place, and none costs memory that it did not bring.
 
+// One group of rows is a list of one range.
+#![allow(clippy::single_range_in_vec_init)]
+
 mod support;
 
 use std::fs::File;

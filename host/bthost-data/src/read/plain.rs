@@ -53,6 +53,10 @@ impl Plan {
     /// The cells of the line in `block`, behind which [`super::lines::SLACK_BYTES`] can be read. `None`, with `values` in any state, where a cell is not plain.
     #[inline]
     pub fn cells<'b>(&self, block: &'b [u8], line: &Range<usize>, values: &mut [Value<'b>]) -> Option<Time<'static>> {
+        // A quote could protect a separator.
+        if memchr::memchr(b'"', block.get(line.clone())?).is_some() {
+            return None;
+        }
         // All ends first: then no cell waits for the one before it.
         let mut ends = [0usize; COLUMNS_PLAIN_MAX];
         let ends = ends.get_mut(..self.steps.len())?;
@@ -61,28 +65,13 @@ impl Plan {
         let mut start = line.start;
         for (step, &end) in self.steps.iter().zip(&*ends) {
             match *step {
-                Step::Text(i) => {
-                    let text = block.get(start..end)?;
-                    if text.contains(&b'"') {
-                        return None;
-                    }
-                    values[i] = Value::Text(text);
-                }
-                // A quote could protect a separator.
-                Step::Skip if block.get(start..end)?.contains(&b'"') => return None,
+                Step::Text(i) => values[i] = Value::Text(block.get(start..end)?),
                 Step::Skip => {}
                 Step::Value(i) => {
                     let decimal = eight_decimals(block, start, end).or_else(|| number(block, start, end))?;
                     values[i] = Value::Decimal(decimal);
                 }
-                Step::Time => {
-                    // Eight digits are a date, and a point is not usual enough.
-                    let decimal = number(block, start, end)?;
-                    if end - start == 8 || block[start..end].contains(&b'.') {
-                        return None;
-                    }
-                    time = Time::Number(decimal.mantissa);
-                }
+                Step::Time => time = Time::Number(stamp(block, start, end)?),
             }
             start = end + 1;
         }
@@ -150,6 +139,18 @@ fn value(chunk: u64, count: usize) -> i64 {
     let low = (pairs & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
     let high = ((pairs >> 16) & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
     (low.wrapping_add(high) >> 32) as i64
+}
+
+/// The digits that stand from `start` to `end`, up to 16 of them. Eight are a date, and a point is not usual enough.
+#[inline]
+fn stamp(block: &[u8], start: usize, end: usize) -> Option<i64> {
+    let count = end.checked_sub(start).filter(|count| *count <= 16 && *count != 8 && *count > 0)?;
+    let chunk = load(block, start)?;
+    if count < 8 {
+        return (digits(chunk) == count).then(|| value(chunk, count));
+    }
+    let (more, rest) = (load(block, start + 8)?, count - 8);
+    (digits(chunk) == 8 && digits(more) >= rest).then(|| value(chunk, 8) * POW10[rest] + value(more, rest))
 }
 
 /// The number that stands from `start` to `end`, where it has the eight decimals of a spot archive and up to eight digits before them.
