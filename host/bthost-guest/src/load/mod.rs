@@ -1,6 +1,6 @@
 //! From bytes to a strategy that can be run: scanned, wrapped if it is a core module, checked against the ABI, compiled and linked.
 //!
-//! A core module is wrapped to learn whether it is a strategy, and then compiled and called as it is; see [`Checked::module`].
+//! A core module is wrapped to learn whether it is a strategy, and then, where that means the same, compiled and called as it is.
 //!
 //! What always holds: the checks run in the order size, kind, structure, names, versions, types, compilation; nothing is compiled before
 //! everything else has passed, and machine code from outside is never loaded.
@@ -51,8 +51,10 @@ pub struct Info {
     pub bytes: u64,
     /// SHA-256 of the bytes as given.
     pub sha256: [u8; 32],
-    /// Whether it is a component; else a core module, which the host wrapped.
+    /// Whether it is a component; else a core module.
     pub component: bool,
+    /// Whether it is a core module that is called directly; else the host wraps it as a component.
+    pub direct: bool,
     /// Imports, with the functions that are used.
     pub imports: Vec<Item>,
     /// Exports.
@@ -92,13 +94,15 @@ impl Runtime {
     /// # Errors
     /// When it is refused; see [`RefusedReason`].
     pub fn load(&self, bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
-        let Checked { component, module, info } = check(bytes, limits)?;
-        let interface =
-            |e: wasmtime::Error| LoadError::new(RefusedReason::Interface, format!("the strategy's types are not those of the ABI: {e:#}"));
-        let component = self.compile(component, |engine, component| Component::new(engine, component))?;
-        let mut linked = Linked::component(&self.engine, &component, info.trades).map_err(interface)?;
-        if let Some((module, encoding)) = module {
-            let module = self.compile(module, |engine, module| Module::new(engine, module))?;
+        let Checked { component, shell, info } = check(bytes, limits)?;
+        let interface = |e: wasmtime::Error| {
+            LoadError::new(RefusedReason::Interface, format!("the strategy's types are not those of the ABI: {e:#}"))
+        };
+        let (typed, encoding) = shell.map_or((component, None), |(shell, encoding)| (shell, Some(encoding)));
+        let typed = self.compile(typed, |engine, component| Component::new(engine, component))?;
+        let mut linked = Linked::component(&self.engine, &typed, info.trades).map_err(interface)?;
+        if let Some(encoding) = encoding {
+            let module = self.compile(bytes.to_vec(), |engine, module| Module::new(engine, module))?;
             linked = Linked::direct(&self.engine, &module, encoding, info.trades).map_err(interface)?;
         }
         Ok(Loaded { linked, engine: self.engine.clone(), info, limits: limits.clone() })
@@ -138,27 +142,13 @@ impl Runtime {
 )]
 pub struct RuntimeError(String);
 
-/// What is to be compiled.
+/// What passed every check that comes before compiling.
 struct Checked {
-    /// The component whose types are compared with the ABI's; all of the strategy, where there is no `module`.
+    /// The strategy as a component: as given, or wrapped.
     component: Vec<u8>,
-    /// The core module that was given, where it can be called directly. Then `component` is a shell with its types and no code.
-    module: Option<(Vec<u8>, TextEncoding)>,
+    /// For a core module that can be called directly: a component with its types and no code, and how its texts are encoded.
+    shell: Option<(Vec<u8>, TextEncoding)>,
     info: Info,
-}
-
-/// Everything that is checked before compiling.
-fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, LoadError> {
-    let (component, info, given) = inspected(bytes, limits)?;
-    if given.component || !adapter_v0_1_0::is_direct(&given) {
-        return Ok(Checked { component, module: None, info });
-    }
-    let claimed = shell::shell(bytes, &given)
-        .map_err(|e| LoadError::new(RefusedReason::ComponentType, format!("the core module's types cannot be read: {e}")))?;
-    Ok(match claimed.encoding.and_then(TextEncoding::of) {
-        Some(encoding) => Checked { component: claimed.shell, module: Some((bytes.to_vec(), encoding)), info },
-        None => Checked { component, module: None, info },
-    })
 }
 
 /// Everything that is checked before compiling: the component (wrapped, if a core module was given) and what is known of it.
@@ -166,11 +156,10 @@ fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, LoadError> {
 /// # Errors
 /// When it is refused.
 pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Info), LoadError> {
-    inspected(bytes, limits).map(|(component, info, _)| (component, info))
+    check(bytes, limits).map(|checked| (checked.component, checked.info))
 }
 
-/// The component, what is known of the strategy, and what was found in the bytes as given.
-fn inspected(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Info, Scan), LoadError> {
+fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, LoadError> {
     let size = bytes.len() as u64;
     if size > limits.component_bytes {
         let message = format!("the strategy has {size} bytes; at most {} are allowed", limits.component_bytes);
@@ -185,10 +174,12 @@ fn inspected(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Info, Scan), Loa
     let given = scan::scan(bytes, limits)?;
     let (component, scan) = if given.component { (bytes.to_vec(), given.clone()) } else { wrap(bytes, &given, limits)? };
     let abi = abi::check(&scan)?;
+    let shell = if given.component || !adapter_v0_1_0::is_direct(&given) { None } else { shell_of(bytes, &given)? };
     let info = Info {
         bytes: size,
         sha256: Sha256::digest(bytes).into(),
         component: given.component,
+        direct: shell.is_some(),
         imports: scan.imports,
         exports: scan.exports,
         abi_requested: format!("{}@{}", abi::PACKAGE, abi.requested),
@@ -197,7 +188,14 @@ fn inspected(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Info, Scan), Loa
         constant_bytes: given.constant_bytes,
         trades: abi.trades,
     };
-    Ok((component, info, given))
+    Ok(Checked { component, shell, info })
+}
+
+/// The shell of a module, where its texts have an encoding that the direct way knows.
+fn shell_of(bytes: &[u8], given: &Scan) -> Result<Option<(Vec<u8>, TextEncoding)>, LoadError> {
+    let bad = |e| LoadError::new(RefusedReason::ComponentType, format!("the core module's types cannot be read: {e}"));
+    let shell::Claimed { shell, encoding } = shell::shell(bytes, given).map_err(bad)?;
+    Ok(encoding.and_then(TextEncoding::of).map(|encoding| (shell, encoding)))
 }
 
 /// Make a component of a core module that carries a `component-type` section.

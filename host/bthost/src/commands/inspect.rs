@@ -87,7 +87,12 @@ fn about(info: &Info, description: &Description) -> String {
         line("", plain(&description.doc));
     }
     line("abi", format!("asks for {}, gets {}", plain(&info.abi_requested), info.abi_provided));
-    line("form", if info.component { "component" } else { "core module, which the host wraps" }.to_string());
+    let form = match (info.component, info.direct) {
+        (true, _) => "component",
+        (false, true) => "core module, called directly",
+        (false, false) => "core module, which the host wraps",
+    };
+    line("form", form.to_string());
     line(
         "size",
         format!(
