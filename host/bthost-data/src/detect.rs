@@ -18,6 +18,8 @@ pub enum Format {
     Zip,
     /// Text, compressed with gzip.
     Gzip,
+    /// Text, compressed with xz.
+    Xz,
     /// Arrow IPC file.
     Feather,
     /// Parquet.
@@ -38,7 +40,7 @@ impl Format {
             [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Ok(Self::Feather),
             [b'P', b'A', b'R', b'1', ..] => Ok(Self::Parquet),
             [b'F', b'E', b'A', b'1', ..] => not_read("Feather version 1", "write it as version 2 (Arrow IPC)"),
-            [0xFD, b'7', b'z', b'X', b'Z', ..] => not_read("xz", "unpack it first"),
+            [0xFD, b'7', b'z', b'X', b'Z', ..] => Ok(Self::Xz),
             [0x28, 0xB5, 0x2F, 0xFD, ..] => not_read("a bare zstd file", "unpack it first"),
             _ => Ok(Self::Text),
         }
@@ -124,7 +126,8 @@ mod tests {
         assert_eq!(Format::of(b"ARROW1\0\0"), Ok(Format::Feather));
         assert_eq!(Format::of(b"PAR1"), Ok(Format::Parquet));
         assert_eq!(Format::of(b"time,ope"), Ok(Format::Text));
-        assert!(Format::of(b"FEA1").is_err() && Format::of(b"").is_err() && Format::of(b"\xFD7zXZ\0").is_err());
+        assert!(Format::of(b"FEA1").is_err() && Format::of(b"").is_err() && Format::of(b"\x28\xB5\x2F\xFD").is_err());
+        assert_eq!(Format::of(b"\xFD7zXZ\0"), Ok(Format::Xz));
     }
 
     #[test]

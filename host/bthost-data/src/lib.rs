@@ -8,6 +8,7 @@
 //! [`splits`](mod@splits) cuts time into windows; [`mod@sample`] and [`mod@synth`] bring data of their own; [`mod@write`] writes Parquet.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod columns;
 pub mod derive;
 pub mod detect;

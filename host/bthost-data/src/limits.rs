@@ -14,6 +14,12 @@ pub const UNPACK_RATIO_FLOOR_BYTES: u64 = 1 << 20;
 pub const UNPACKED_BYTES_MAX: u64 = 64 << 30;
 /// Members of one zip file.
 pub const ZIP_MEMBERS_MAX: usize = 1000;
+/// Files of one archive, each of which is a series.
+pub const ARCHIVE_MEMBERS_MAX: usize = 10_000;
+/// Bytes of one file in an archive.
+pub const MEMBER_BYTES_MAX: u64 = 64 << 20;
+/// Memory that unpacking xz may take, KiB; the largest of its usual presets needs 65 MiB.
+pub const XZ_MEMORY_KIB_MAX: u32 = 96 << 10;
 /// Rows of one series in memory.
 pub const ROWS_MAX: usize = 100_000_000;
 /// Bytes of one record batch or row group once unpacked: the part of a Feather or Parquet file that must be held at a time.
@@ -40,6 +46,12 @@ pub struct Limits {
     pub unpacked_bytes: u64,
     /// See [`ZIP_MEMBERS_MAX`].
     pub zip_members: usize,
+    /// See [`ARCHIVE_MEMBERS_MAX`].
+    pub archive_members: usize,
+    /// See [`MEMBER_BYTES_MAX`].
+    pub member_bytes: u64,
+    /// See [`XZ_MEMORY_KIB_MAX`].
+    pub xz_memory_kib: u32,
     /// See [`ROWS_MAX`].
     pub rows: usize,
     /// See [`BATCH_BYTES_MAX`].
@@ -59,6 +71,9 @@ impl Default for Limits {
             unpack_ratio_floor_bytes: UNPACK_RATIO_FLOOR_BYTES,
             unpacked_bytes: UNPACKED_BYTES_MAX,
             zip_members: ZIP_MEMBERS_MAX,
+            archive_members: ARCHIVE_MEMBERS_MAX,
+            member_bytes: MEMBER_BYTES_MAX,
+            xz_memory_kib: XZ_MEMORY_KIB_MAX,
             rows: ROWS_MAX,
             batch_bytes: BATCH_BYTES_MAX,
             page_bytes: PAGE_BYTES_MAX,

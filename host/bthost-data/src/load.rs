@@ -3,6 +3,7 @@
 //! What always holds: the request wins over a file's own label, the label over the file's name; what was taken from where is in the notes;
 //! nothing is returned unless every row of every file was accepted.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,7 @@ use bthost_sim::market::{Bars, Instrument};
 use bthost_sim::num::SCALE_MAX;
 use bthost_sim::time::{DAY, HOUR, MINUTE, SECOND, Timeframe, Ts, Unit};
 
+use crate::archive;
 use crate::columns::{BarsSink, Collected};
 use crate::detect::{Format, Opened};
 use crate::error::DataError;
@@ -128,6 +130,11 @@ pub fn load_bars(files: &[PathBuf], spec: &LoadSpec) -> Result<Loaded, DataError
 pub fn load(files: &[PathBuf], spec: &LoadSpec) -> Result<Loaded, DataError> {
     let first = files.first().ok_or_else(|| DataError::usage("no file was given"))?;
     let opened = open(first, spec)?;
+    if opened.1.tar {
+        return Err(DataError::usage("holds many files, which are many series")
+            .in_file(&first.display().to_string())
+            .hint("unpack it and give the files of one series"));
+    }
     let who = Identity::of(first, &opened.1, spec)?;
     match who.kind {
         Kind::Funding => load_funding(files, opened, who, spec),
@@ -142,10 +149,35 @@ pub fn load(files: &[PathBuf], spec: &LoadSpec) -> Result<Loaded, DataError> {
 /// The first thing that is wrong, with file, row and field.
 pub fn load_all(files: &[PathBuf], spec: &LoadSpec) -> Result<Vec<Loaded>, DataError> {
     let mut all = Vec::new();
-    for group in names::group(files, spec.symbol.is_none(), spec.kind.is_none(), spec.timeframe.is_none()) {
+    let mut plain = Vec::new();
+    for file in files {
+        match open_archive(file, spec)? {
+            Some(opened) => all.extend(from_archive(file, &opened, spec)?),
+            None => plain.push(file.clone()),
+        }
+    }
+    for group in names::group(&plain, spec.symbol.is_none(), spec.kind.is_none(), spec.timeframe.is_none()) {
         all.push(load(&group, spec)?);
     }
     share_scales(&mut all)?;
+    Ok(all)
+}
+
+/// The file, where its name says that it may hold an archive and its bytes say so too.
+fn open_archive(path: &Path, spec: &LoadSpec) -> Result<Option<Opened>, DataError> {
+    let name = path.to_string_lossy().to_lowercase();
+    if ![".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz"].iter().any(|end| name.ends_with(end)) {
+        return Ok(None);
+    }
+    let (opened, told) = open(path, spec)?;
+    Ok(told.tar.then_some(opened))
+}
+
+fn from_archive(path: &Path, opened: &Opened, spec: &LoadSpec) -> Result<Vec<Loaded>, DataError> {
+    let shown = path.display().to_string();
+    let mut stream = unpack::stream(&opened.file, opened.format, opened.digest.bytes, &spec.limits);
+    let all = archive::load_archive(&mut stream, &shown, spec).map_err(|e| e.in_file(&shown))?;
+    opened.unchanged().map_err(|e| e.in_file(&shown))?;
     Ok(all)
 }
 
@@ -154,12 +186,14 @@ pub fn load_all(files: &[PathBuf], spec: &LoadSpec) -> Result<Vec<Loaded>, DataE
 /// # Errors
 /// When a price does not fit it.
 pub fn share_scales(all: &mut [Loaded]) -> Result<(), DataError> {
-    for i in 0..all.len() {
-        let name = all[i].series.name.instrument();
-        let same = || all.iter().filter(|l| l.series.name.instrument() == name).map(|l| &l.series);
-        let price = same().map(|s| s.price_scale).max().unwrap_or(0);
-        let qty = same().map(|s| s.qty_scale).max().unwrap_or(0);
-        all[i].raise_scales(price, qty)?;
+    let mut finest: BTreeMap<String, (u8, u8)> = BTreeMap::new();
+    for series in all.iter().map(|l| &l.series) {
+        let scales = finest.entry(series.name.instrument()).or_default();
+        *scales = (scales.0.max(series.price_scale), scales.1.max(series.qty_scale));
+    }
+    for loaded in all {
+        let (price, qty) = finest[&loaded.series.name.instrument()];
+        loaded.raise_scales(price, qty)?;
     }
     Ok(())
 }
@@ -263,6 +297,7 @@ impl Identity {
 struct Told {
     label: Option<Label>,
     kind: Option<Kind>,
+    tar: bool,
 }
 
 type OpenedFile = (Opened, Told);
@@ -273,13 +308,13 @@ fn open(path: &Path, spec: &LoadSpec) -> Result<OpenedFile, DataError> {
     let told = match opened.format {
         Format::Parquet => {
             let label = guarded(|| parquet::label(&opened.file, &spec.limits)).map_err(|e| e.in_file(&shown))?;
-            Told { label, kind: None }
+            Told { label, ..Told::default() }
         }
         Format::Feather => Told::default(),
-        Format::Text | Format::Zip | Format::Gzip => {
+        Format::Text | Format::Zip | Format::Gzip | Format::Xz => {
             // What cannot be unpacked tells nothing here, and is an error where its rows are read.
-            let head = unpack::head(&opened.file, opened.format == Format::Zip, opened.format == Format::Gzip, sniff::SNIFF_BYTES);
-            Told { label: None, kind: head.and_then(|head| sniff::kind(&head)) }
+            let head = unpack::head(&opened.file, opened.format, &spec.limits, sniff::SNIFF_BYTES).unwrap_or_default();
+            Told { label: None, kind: sniff::kind(&head), tar: archive::is_tar(&head) }
         }
     };
     opened.rewind().map_err(|e| e.in_file(&shown))?;
@@ -323,11 +358,12 @@ fn read_files<S: Sink>(
 }
 
 fn read_rows<S: Sink>(opened: &Opened, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
-    let mut file = &opened.file;
+    let file = &opened.file;
     match opened.format {
-        Format::Text => text::read(&mut file, ask, sink),
         Format::Zip => unpack::zip(std::io::BufReader::new(file), ask, sink),
-        Format::Gzip => unpack::gzip(file, opened.digest.bytes, ask, sink),
+        Format::Text | Format::Gzip | Format::Xz => {
+            text::read(&mut *unpack::stream(file, opened.format, opened.digest.bytes, ask.limits), ask, sink)
+        }
         Format::Feather => guarded(|| feather::read(file, ask, sink)),
         Format::Parquet => guarded(|| parquet::read(file, ask, sink)),
     }
@@ -337,7 +373,7 @@ fn shown(files: &[PathBuf]) -> Vec<String> {
     files.iter().map(|f| f.display().to_string()).collect()
 }
 
-fn load_funding(files: &[PathBuf], first: OpenedFile, mut who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
+fn load_funding(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
     let mut sink = FundingSink::new(who.stamps(spec), spec.limits.rows);
     let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
         if begins {
@@ -347,15 +383,25 @@ fn load_funding(files: &[PathBuf], first: OpenedFile, mut who: Identity, spec: &
         }
         Ok(())
     })?;
-    let funding = sink.finish(&shown(files), &mut who.notes)?;
+    finish_funding(sink, who, spec, &shown(files), digests)
+}
+
+fn finish_funding(
+    sink: FundingSink,
+    mut who: Identity,
+    spec: &LoadSpec,
+    names: &[String],
+    digests: Vec<FileDigest>,
+) -> Result<Loaded, DataError> {
+    let funding = sink.finish(names, &mut who.notes)?;
     if funding.is_empty() {
-        return Err(no_rows(&shown(files)));
+        return Err(no_rows(names));
     }
     let grids = who.grids(spec);
     who.loaded(Rows::Funding(funding), None, (&grids.0, &grids.1), VolumeKind::None, digests)
 }
 
-fn load_trades(files: &[PathBuf], first: OpenedFile, mut who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
+fn load_trades(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
     let (price, qty) = who.grids(spec);
     let mut sink = TradesSink::new(price, qty, who.stamps(spec), spec.limits.rows);
     let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
@@ -365,10 +411,14 @@ fn load_trades(files: &[PathBuf], first: OpenedFile, mut who: Identity, spec: &L
         }
         sink.end()
     })?;
+    finish_trades(sink, who, &shown(files), digests)
+}
+
+fn finish_trades(sink: TradesSink, mut who: Identity, names: &[String], digests: Vec<FileDigest>) -> Result<Loaded, DataError> {
     let (price, qty) = (sink.price.clone(), sink.qty.clone());
-    let trades = sink.finish(&shown(files), &mut who.notes)?;
+    let trades = sink.finish(names, &mut who.notes)?;
     if trades.is_empty() {
-        return Err(no_rows(&shown(files)));
+        return Err(no_rows(names));
     }
     let volume = who.profile.volume;
     who.loaded(Rows::Trades(trades), None, (&price, &qty), volume, digests)
@@ -393,25 +443,39 @@ fn load_bar_rows(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &Loa
     finish_bars(sink, who, spec, &shown(files), digests, without_volume)
 }
 
-/// Load bars from the bytes of one text file.
+/// Load rows from the bytes of one text file.
 ///
 /// # Errors
 /// The first thing that is wrong, with row and field.
 pub fn load_bytes(name: &str, bytes: &[u8], spec: &LoadSpec) -> Result<Loaded, DataError> {
     let path = PathBuf::from(name);
     let who = Identity::of(&path, &Told::default(), spec)?;
-    if !who.kind.is_timed() {
-        return Err(DataError::usage(format!("{} are loaded from files", who.kind.name())));
-    }
-    let (price, qty) = who.grids(spec);
-    let mut sink = BarsSink::new(price, qty, who.stamps(spec), spec.limits.rows);
-    sink.begin(0, who.stamps(spec));
     let ask = Ask { kind: who.kind, columns: &spec.columns, limits: &spec.limits };
-    let mut reader = bytes;
-    text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
-    let without_volume = usize::from(!sink.has(Role::Volume));
+    let names = [name.to_string()];
     let digest = FileDigest { name: name.to_string(), sha256: bthost_sim::trail::sha256(&[bytes]), bytes: bytes.len() as u64 };
-    finish_bars(sink, who, spec, &[name.to_string()], vec![digest], without_volume)
+    let mut reader = bytes;
+    let (price, qty) = who.grids(spec);
+    match who.kind {
+        Kind::Funding => {
+            let mut sink = FundingSink::new(who.stamps(spec), spec.limits.rows);
+            sink.begin(0, who.stamps(spec));
+            text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
+            finish_funding(sink, who, spec, &names, vec![digest])
+        }
+        Kind::Trades => {
+            let mut sink = TradesSink::new(price, qty, who.stamps(spec), spec.limits.rows);
+            sink.begin(0, who.stamps(spec));
+            text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
+            finish_trades(sink, who, &names, vec![digest])
+        }
+        Kind::Bars | Kind::Mark => {
+            let mut sink = BarsSink::new(price, qty, who.stamps(spec), spec.limits.rows);
+            sink.begin(0, who.stamps(spec));
+            text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
+            let without_volume = usize::from(!sink.has(Role::Volume));
+            finish_bars(sink, who, spec, &names, vec![digest], without_volume)
+        }
+    }
 }
 
 /// One series of what was collected: merged, on the calendar, with its instrument.

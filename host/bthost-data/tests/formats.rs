@@ -192,3 +192,32 @@ fn three_writers_of_the_same_rows() {
         assert_eq!(other.series.rows_root(), csv.series.rows_root(), "{name}");
     }
 }
+
+#[test]
+fn an_archive_of_many_series() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/many.tar.xz");
+    let spec = LoadSpec { venue: Some("binance-um".into()), ..LoadSpec::default() };
+    let all = load_all(std::slice::from_ref(&path), &spec).unwrap_or_else(|e| panic!("{e}"));
+    let told: Vec<(String, usize)> = all.iter().map(|l| (l.series.name.to_string(), l.series.len())).collect();
+    let wanted = [("AAAUSDT.binance-um/bars/1d", 3), ("BBBUSDT.binance-um/bars/1d", 1), ("AAAUSDT.binance-um/funding", 2)];
+    assert_eq!(told, wanted.map(|(name, rows)| (name.to_string(), rows)), "one bar is a day by its folder");
+    assert!(load(std::slice::from_ref(&path), &spec).expect_err("many").message.contains("many files"));
+
+    let limited = |limits| load_all(std::slice::from_ref(&path), &LoadSpec { limits, ..spec.clone() }).map(|all| all.len());
+    let default = bthost_data::limits::Limits::default;
+    assert_eq!(limited(bthost_data::limits::Limits { archive_members: 3, ..default() }), Ok(3));
+    for limits in [
+        bthost_data::limits::Limits { archive_members: 2, ..default() },
+        bthost_data::limits::Limits { member_bytes: 100, ..default() },
+        bthost_data::limits::Limits { unpacked_bytes: 1000, ..default() },
+    ] {
+        assert_eq!(limited(limits).expect_err("past a limit").kind, bthost_data::DataErrorKind::Limit);
+    }
+    assert!(limited(bthost_data::limits::Limits { xz_memory_kib: 1000, ..default() }).is_err(), "its dictionary is larger");
+    let folder = Folder::new();
+    let bytes = std::fs::read(&path).expect("bytes");
+    for keep in [bytes.len() - 1, bytes.len() / 2, 40] {
+        let error = load_all(&[folder.file("cut.tar.xz", &bytes[..keep])], &spec).expect_err("cut");
+        assert!(error.file.is_some(), "{keep}: {error}");
+    }
+}

@@ -5,6 +5,7 @@
 
 use crate::level::Level;
 use crate::recurrence::{self, Recurrence};
+use crate::serial;
 use crate::simd::Simd;
 
 /// The weight of the newest row in an EMA of `p` rows.
@@ -160,14 +161,49 @@ impl Recurrence<3, 1, 1, 1> for Ranges {
     }
 }
 
-/// Wilder's average of the true range: `out[i]` is of row `i + p`. Row 0 has no close before it and no range; the seed is the mean of the next
-/// `p` ranges, taken about the first of them.
-pub fn atr(level: Level, high: &[f64], low: &[f64], close: &[f64], p: usize, out: &mut [f64]) {
+/// Wilder's average of the true range: `out[i]` is of row `i + first`, which is `p` or later. Row 0 has no close before it and no range; the seed
+/// is the mean of the next `p` ranges, taken about the first of them.
+pub fn atr(level: Level, [high, low, close]: [&[f64]; 3], p: usize, first: usize, out: &mut [f64]) {
     let range = |t: usize| true_range(high[t], low[t], close[t - 1]);
-    let base = range(1);
+    let (base, k) = (range(1), rma_factor(p));
     let mean = base + (1..=p).fold(0.0, |sum, t| sum + (range(t) - base)) / p as f64;
+    let mean = (p + 1..=first).fold(mean, |mean, t| step(mean, k, range(t)));
     out[0] = mean;
-    let rows = close.len();
-    let inputs = [&high[p + 1..], &low[p + 1..], &close[p..rows - 1]];
-    recurrence::run(level, Ranges { k: rma_factor(p) }, inputs, [&mut out[1..]], [mean]);
+    let inputs = [&high[first + 1..], &low[first + 1..], &close[first..close.len() - 1]];
+    recurrence::run(level, Ranges { k }, inputs, [&mut out[1..]], [mean]);
+}
+
+/// The average of typical prices.
+#[derive(Clone, Copy)]
+struct Typical {
+    k: f64,
+}
+
+impl Recurrence<3, 1, 1, 1> for Typical {
+    #[inline(always)]
+    fn prepare<S: Simd>(self, s: S, [high, low, close]: [S::V; 3]) -> [S::V; 1] {
+        [s.div(s.add(s.add(high, low), close), s.splat(3.0))]
+    }
+    #[inline(always)]
+    fn step<S: Simd>(self, s: S, state: &mut [S::V; 1], [price]: [S::V; 1]) -> [S::V; 1] {
+        state[0] = step_lanes(s, state[0], self.k, price);
+        *state
+    }
+    fn time_constants(self) -> f64 {
+        1.0 / self.k
+    }
+    fn guess(self, row: [f64; 1]) -> [f64; 1] {
+        row
+    }
+}
+
+/// EMA of the typical price of `p` rows: `out[i]` is of row `i + first`, which is `p - 1` or later.
+pub fn typical(level: Level, [high, low, close]: [&[f64]; 3], p: usize, first: usize, out: &mut [f64]) {
+    let price = |t: usize| serial::typical(high[t], low[t], close[t]);
+    let (base, k) = (price(0), ema_factor(p));
+    let mean = base + (0..p).fold(0.0, |sum, t| sum + (price(t) - base)) / p as f64;
+    let mean = (p..=first).fold(mean, |mean, t| step(mean, k, price(t)));
+    out[0] = mean;
+    let inputs = [&high[first + 1..], &low[first + 1..], &close[first + 1..]];
+    recurrence::run(level, Typical { k }, inputs, [&mut out[1..]], [mean]);
 }

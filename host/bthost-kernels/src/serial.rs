@@ -106,15 +106,23 @@ impl Trend {
         let (middle, width) = ((high + low) / 2.0, self.multiplier * range);
         let (upper, lower) = (middle + width, middle - width);
         if self.begun {
-            // A band is held until price leaves it behind: it only tightens while the close before stayed inside.
+            // A band is held until price leaves it behind: it only tightens while the close before stayed inside. No branches: on a market
+            // they would go either way.
             let (held_upper, held_lower) = (self.upper, self.lower);
-            self.upper = if upper < held_upper || previous_close > held_upper { upper } else { held_upper };
-            self.lower = if lower > held_lower || previous_close < held_lower { lower } else { held_lower };
-            self.up = if self.up { close >= self.lower } else { close > self.upper };
+            self.upper = choose((upper < held_upper) | (previous_close > held_upper), upper, held_upper);
+            self.lower = choose((lower > held_lower) | (previous_close < held_lower), lower, held_lower);
+            self.up = (self.up & (close >= self.lower)) | (!self.up & (close > self.upper));
         } else {
             (self.upper, self.lower) = (upper, lower);
             self.begun = true;
         }
-        (if self.up { self.lower } else { self.upper }, self.up)
+        (choose(self.up, self.lower, self.upper), self.up)
     }
+}
+
+/// One of two numbers, without a branch.
+#[inline(always)]
+fn choose(first: bool, a: f64, b: f64) -> f64 {
+    let mask = u64::from(first).wrapping_neg();
+    f64::from_bits((a.to_bits() & mask) | (b.to_bits() & !mask))
 }

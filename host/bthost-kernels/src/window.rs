@@ -16,8 +16,8 @@ use alloc::vec::Vec;
 use crate::level::Level;
 use crate::simd::{Kernel, MAX_LANES, Simd, dispatch};
 
-/// Outputs computed together: the levels of a tile stay in the caches next to the unit.
-const TILE_ROWS: usize = 512;
+/// Numbers of a level that are computed together: the levels of a tile stay in the cache next to the unit.
+const TILE_NUMBERS: usize = 512;
 
 /// How neighbours merge; `P` numbers stand for some rows.
 pub(crate) trait Merge<const P: usize>: Copy {
@@ -70,6 +70,9 @@ pub(crate) fn overlapping(p: usize) -> Vec<Part> {
 /// The levels of one tile: level `k` holds the aggregates of `4^k` rows; level 0 is the series itself, its first plane being the rows.
 struct Levels<const P: usize> {
     planes: Vec<[Vec<f64>; P]>,
+    /// Which of the planes each level is in. A level that no part is of gives its place to the one above it, which only writes where nothing will
+    /// be read any more.
+    places: Vec<usize>,
     /// Two columns of windows that are not whole yet.
     spare: [[Vec<f64>; P]; 2],
 }
@@ -318,7 +321,7 @@ impl<const P: usize, M: Merge<P>, F: Finish<P>> Tree<'_, P, M, F> {
     /// Where a part is read from, in a tile of `rows` windows.
     fn source(x: &[f64], levels: &Levels<P>, part: Part, rows: usize) -> Source<P> {
         let reach = if part.pair { rows + part.width / 2 } else { rows };
-        let mut from = read(&levels.planes[part.level], part.offset, reach);
+        let mut from = read(&levels.planes[levels.places[part.level]], part.offset, reach);
         if part.level == 0 {
             assert!(x.len() >= part.offset + reach, "the tile has its rows");
             from[0] = x[part.offset..].as_ptr();
@@ -335,22 +338,27 @@ impl<const P: usize, M: Merge<P>, F: Finish<P>> Tree<'_, P, M, F> {
         let mut w = 1;
         for k in 0..top {
             let wanted = (rows + self.p - 4 * w).next_multiple_of(MAX_LANES);
-            let (below, above) = levels.planes.split_at_mut(k + 1);
             // With vectors of four or eight lanes, blocks of one row; of eight, blocks of four rows too.
             let short = S::LANES >= 4 && 2 * w <= S::LANES;
             let reach = if short { wanted + 2 * S::LANES } else { wanted + 3 * w };
-            let mut from = read(&below[k], 0, reach);
+            let (below, above) = (levels.places[k], levels.places[k + 1]);
+            let mut from = read(&levels.planes[below], 0, reach);
+            let to = write(&mut levels.planes[above], wanted);
+            if below == above {
+                from = to.map(|plane| plane.cast_const());
+            }
             if k == 0 {
                 from[0] = x[..reach].as_ptr();
             }
-            // SAFETY: the lengths were looked at; the planes of two levels do not overlap.
+            // SAFETY: the lengths were looked at. Where the planes of the two levels are the same ones, each row is written after the last
+            // time that it is read.
             unsafe {
                 if short && w == 1 {
-                    up_short::<S, M, P>(s, from, 1, write(&mut above[0], wanted), wanted);
+                    up_short::<S, M, P>(s, from, 1, to, wanted);
                 } else if short {
-                    up_short::<S, M, P>(s, from, 4, write(&mut above[0], wanted), wanted);
+                    up_short::<S, M, P>(s, from, 4, to, wanted);
                 } else {
-                    up::<S, M, P>(s, from, w, write(&mut above[0], wanted), wanted);
+                    up::<S, M, P>(s, from, w, to, wanted);
                 }
             }
             w *= 4;
@@ -400,12 +408,19 @@ impl<const P: usize, M: Merge<P>, F: Finish<P>> Kernel for Tree<'_, P, M, F> {
     fn run<S: Simd>(mut self, s: S) {
         let p = self.p;
         // A tile reads p - 1 rows beyond its own, so a tile shorter than the window would do most of its work twice.
-        let tile_rows = TILE_ROWS.max(p.next_multiple_of(MAX_LANES)).min(self.out.len().next_multiple_of(MAX_LANES));
+        let tile_rows = (TILE_NUMBERS / P).max(p.next_multiple_of(MAX_LANES)).min(self.out.len().next_multiple_of(MAX_LANES));
         let capacity = Self::capacity(tile_rows, p);
         let top = self.parts.iter().map(|part| part.level).max().unwrap_or(0);
         let planes = |rows: usize| core::array::from_fn(|_| vec![0.0; rows]);
         let spare = if self.parts.len() > 2 { tile_rows } else { 0 };
-        let mut levels = Levels { planes: (0..=top).map(|_| planes(capacity)).collect(), spare: [planes(spare), planes(spare)] };
+        let mut places = vec![0; top + 1];
+        for k in 1..=top {
+            let free = k >= 2 && self.parts.iter().all(|part| part.level != k - 1);
+            places[k] = if free { places[k - 1] } else { places[k - 1] + 1 };
+        }
+        let planes_count = places[top] + 1;
+        let mut levels =
+            Levels { planes: (0..planes_count).map(|_| planes(capacity)).collect(), places, spare: [planes(spare), planes(spare)] };
         let (x, out) = (self.x, core::mem::take(&mut self.out));
         for (index, tile) in out.chunks_mut(tile_rows).enumerate() {
             let from = index * tile_rows;

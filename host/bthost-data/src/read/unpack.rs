@@ -1,13 +1,15 @@
-//! Compressed text: one CSV in a zip file, or gzip. What comes out is counted, so a small file cannot cost much.
+//! Compressed text: one CSV in a zip file, gzip, or xz. What comes out is counted, so a small file cannot cost much.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 
 use flate2::read::MultiGzDecoder;
+use lzma_rust2::XzReader;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::{Ask, Sink, text};
+use crate::detect::Format;
 use crate::error::DataError;
 use crate::limits::Limits;
 
@@ -46,22 +48,22 @@ fn only_member<R: Read + Seek>(file: R, members_max: usize) -> Result<(ZipArchiv
 }
 
 /// The first bytes of the text in a file, if they can be had.
-pub(crate) fn head(mut file: &File, zip: bool, gzip: bool, most: usize) -> Option<Vec<u8>> {
-    let (handle, limit) = (file.try_clone().ok()?, crate::limits::ZIP_MEMBERS_MAX);
-    if zip {
-        let (mut archive, wanted) = only_member(BufReader::new(handle), limit).ok()?;
+pub(crate) fn head(file: &File, format: Format, limits: &Limits, most: usize) -> Option<Vec<u8>> {
+    if format == Format::Zip {
+        let (mut archive, wanted) = only_member(BufReader::new(file.try_clone().ok()?), limits.zip_members).ok()?;
         return text::head(&mut archive.by_index(wanted).ok()?, most).ok();
     }
-    if gzip {
-        return text::head(&mut MultiGzDecoder::new(handle), most).ok();
-    }
-    text::head(&mut file, most).ok()
+    text::head(&mut *stream(file, format, u64::MAX, limits), most).ok()
 }
 
-/// Reads gzip-compressed text.
-pub(crate) fn gzip<S: Sink + ?Sized>(file: impl Read, packed: u64, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
-    let decoder = MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, file));
-    text::read(&mut Bounded::new(decoder, packed, ask.limits), ask, sink)
+/// The unpacked bytes of a file that holds one text, plain, gzip or xz. `packed` is the file's size.
+pub(crate) fn stream<'f>(file: &'f File, format: Format, packed: u64, limits: &Limits) -> Box<dyn Read + 'f> {
+    let buffered = || BufReader::with_capacity(BUFFER_BYTES, file);
+    match format {
+        Format::Gzip => Box::new(Bounded::new(MultiGzDecoder::new(buffered()), packed, limits)),
+        Format::Xz => Box::new(Bounded::new(XzReader::new_mem_limit(buffered(), true, limits.xz_memory_kib), packed, limits)),
+        _ => Box::new(file),
+    }
 }
 
 fn zip_error(error: &ZipError) -> DataError {

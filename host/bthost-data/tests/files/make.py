@@ -5,6 +5,8 @@ Needs: pip install polars==2.1.0 pyarrow==26.0.1. Run in this folder; the files 
 
 import csv
 import datetime
+import io
+import tarfile
 from decimal import Decimal
 
 import polars
@@ -40,3 +42,19 @@ pyarrow.feather.write_feather(table, "three.feather", compression="lz4")
 polars.DataFrame({"time": times, **floats}).write_parquet("three.polars.parquet", row_group_size=128)
 decimals = {n: pyarrow.array(column, pyarrow.decimal128(18, 6)) for n, column in exact.items()}
 pyarrow.parquet.write_table(pyarrow.table({"time": stamps, **decimals}), "three.pyarrow.parquet", compression="snappy")
+
+DAY_MS = 86_400_000
+bars = "timestamp,open,high,low,close,volume\n" + "".join(f"{1_722_470_400_000 + i * DAY_MS},1.5,2,1,1.25,10\n" for i in range(3))
+rates = "timestamp,symbol,funding_rate\n1722470400002,AAAUSDT,0.00010000\n1722499200000,AAAUSDT,-0.00003192\n"
+single = bars.split("\n", 2)
+members = {
+    "data/README": "no rows\n",
+    "data/1d/AAAUSDT.csv": bars,
+    "data/1d/BBBUSDT.csv": "\n".join(single[:2]) + "\n",
+    "data/funding/AAAUSDT.csv": rates,
+}
+with tarfile.open("many.tar.xz", "w:xz") as archive:
+    for name, text in members.items():
+        entry = tarfile.TarInfo(name)
+        entry.size = len(text)
+        archive.addfile(entry, io.BytesIO(text.encode()))

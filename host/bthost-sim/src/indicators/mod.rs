@@ -9,13 +9,16 @@
 //!
 //! What is not here: TA-Lib, which a program adds with [`extend`].
 
+pub mod cross_section;
 mod describe;
 mod extremes;
 mod frame;
+mod kalman;
 mod momentum;
 mod moving_averages;
 mod pine;
 mod registry;
+mod statistics;
 mod stream;
 mod trend;
 mod volatility;

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 
 use once_cell::race::OnceRef;
 
-use super::{extremes, momentum, moving_averages, pine, trend, volatility};
+use super::{extremes, kalman, momentum, moving_averages, pine, statistics, trend, volatility};
 use crate::num::math;
 
 /// The longest period, in rows. TA-Lib has the same bound.
@@ -99,8 +99,16 @@ impl core::fmt::Display for IndicatorError {
 impl core::error::Error for IndicatorError {}
 
 /// The core's own definitions, family by family.
-static FAMILIES: &[&[Definition]] =
-    &[moving_averages::TABLE, momentum::TABLE, volatility::TABLE, extremes::TABLE, trend::TABLE, pine::TABLE];
+static FAMILIES: &[&[Definition]] = &[
+    moving_averages::TABLE,
+    momentum::TABLE,
+    volatility::TABLE,
+    extremes::TABLE,
+    trend::TABLE,
+    statistics::TABLE,
+    kalman::TABLE,
+    pine::TABLE,
+];
 
 /// Definitions from outside the core, which need what the core may not have.
 #[derive(Debug)]

@@ -2,7 +2,6 @@
 //!
 //! What always holds: these go one row after the other, with the same code at every level of the CPU.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use bthost_kernels::{Level, averages, serial};
@@ -17,21 +16,21 @@ const SESSION_SECONDS_MAX: f64 = 1e10;
 /// `supertrend [period, k]` of high, low, close -> line, trend.
 fn supertrend(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let (p, k) = (rows_param(params, 0), params[1]);
-    run::<3, 2>(inputs, outputs, p, |[high, low, close], [line, trend]| {
-        averages::atr(Level::active(), high, low, close, p, line);
-        follow(serial::Trend::new(k, true), [high, low, close], p, line, trend, [1.0, -1.0]);
+    run::<3, 2>(inputs, outputs, p, |bars, [line, trend]| {
+        averages::atr(Level::active(), bars, p, p, line);
+        follow(serial::Trend::new(k, true), bars, p, line, trend, [1.0, -1.0]);
     });
 }
 
 /// Replace the ranges in `line` by the line, from row `first` on; `signs` are those of up and down.
 pub(super) fn follow(mut state: serial::Trend, bars: [&[f64]; 3], first: usize, line: &mut [f64], trend: &mut [f64], signs: [f64; 2]) {
-    let [high, low, close] = bars;
-    for (i, (l, t)) in line.iter_mut().zip(trend).enumerate() {
-        let row = first + i;
-        let previous = if row == 0 { close[0] } else { close[row - 1] };
-        let (value, up) = state.next([high[row], low[row], close[row]], previous, *l);
+    let [high, low, close] = bars.map(|column| &column[first..]);
+    let before = if first == 0 { bars[2][0] } else { bars[2][first - 1] };
+    let previous = core::iter::once(&before).chain(close);
+    for (((((l, t), &high), &low), &close), &previous) in line.iter_mut().zip(trend).zip(high).zip(low).zip(close).zip(previous) {
+        let (value, up) = state.next([high, low, close], previous, *l);
         *l = value;
-        *t = if up { signs[0] } else { signs[1] };
+        *t = signs[usize::from(!up)];
     }
 }
 
@@ -120,6 +119,8 @@ pub(super) static TABLE: &[Definition] = &[
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+
     use super::*;
 
     #[test]

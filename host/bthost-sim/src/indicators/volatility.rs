@@ -5,7 +5,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use bthost_kernels::{Level, averages, columns, serial, window};
+use bthost_kernels::{Level, averages, columns, window};
 
 use super::frame::{rows_param, run};
 use super::moving_averages::first_full_window;
@@ -56,7 +56,7 @@ pub(super) fn zscore(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]
 /// `atr [period]` of high, low, close.
 pub(super) fn atr(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let p = rows_param(params, 0);
-    run::<3, 1>(inputs, outputs, p, |[high, low, close], [out]| averages::atr(Level::active(), high, low, close, p, out));
+    run::<3, 1>(inputs, outputs, p, |bars, [out]| averages::atr(Level::active(), bars, p, p, out));
 }
 
 /// Warm-up of `keltner`: the average of the price, and that of the ranges.
@@ -68,14 +68,10 @@ pub(super) fn keltner_first(params: &[f64]) -> usize {
 pub(super) fn keltner(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let (p, ranges, k, level) = (rows_param(params, 0), rows_param(params, 1), params[2], Level::active());
     let first = keltner_first(params);
-    run::<3, 3>(inputs, outputs, first, |[high, low, close], [upper, middle, lower]| {
-        let typical: Vec<f64> = high.iter().zip(low).zip(close).map(|((&h, &l), &c)| serial::typical(h, l, c)).collect();
-        let mut column = vec![0.0; typical.len()];
-        averages::exponential(level, &typical, p, averages::ema_factor(p), &mut column[p - 1..]);
-        middle.copy_from_slice(&column[first..]);
-        averages::atr(level, high, low, close, ranges, &mut column[ranges..]);
+    run::<3, 3>(inputs, outputs, first, |bars, [upper, middle, lower]| {
+        averages::typical(level, bars, p, first, middle);
         // The upper column holds the range until the bands are written.
-        upper.copy_from_slice(&column[first..]);
+        averages::atr(level, bars, ranges, first, upper);
         columns::bands(level, k, middle, upper, lower);
     });
 }

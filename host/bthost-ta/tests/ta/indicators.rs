@@ -173,6 +173,17 @@ proptest! {
                 "vwap" => (price, 1e-13 * price * rows as f64),
                 "obv" => (price, 0.0),
                 "pine.rsi" => (100.0, 0.0),
+                // Equal rows share the middle of their places; nothing correlates with what stands still, and nothing comes back.
+                "rank" | "hurst" => (0.5, 0.0),
+                "correlation" => (0.0, 0.0),
+                "regression" if *name == "slope" => (0.0, 0.0),
+                "linreg" if *name != "value" => (0.0, 0.0),
+                "quantile" | "regression" | "linreg" => (price, 0.0),
+                "halflife" => (1e9, 0.0),
+                "kalman" if *name == "level" => (price, 0.0),
+                "kalman" => (0.0, 0.0),
+                // Any line through the one point will do.
+                "hedge" => (0.0, f64::INFINITY),
                 "macd" | "stddev" | "atr" | "roc" | "variance" | "zscore" | "pine.atr" | "pine.macd" | "pine.obv" => (0.0, 0.0),
                 "rsi" => (50.0, 0.0),
                 other => panic!("say what {other} is on a flat series"),

@@ -57,6 +57,9 @@ const OWN: &[Own] = &[
     ("VAR", "variance", unit_deviation, &[0]),
     ("DONCHIAN", "donchian", period, &[0, 1, 2]),
     ("SUPERTREND", "supertrend", |p| p.all(&["timeperiod", "multiplier"]), &[0, 1]),
+    ("LINEARREG", "linreg", period, &[0]),
+    ("LINEARREG_SLOPE", "linreg", period, &[1]),
+    ("CORREL", "correlation", period, &[0]),
     ("OBV", "obv", |_| Some(vec![]), &[0]),
     // A session that never ends.
     ("VWAP", "vwap", |_| Some(vec![1e10, 0.0]), &[0]),

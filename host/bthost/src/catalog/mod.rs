@@ -119,7 +119,7 @@ impl Catalog {
     }
 
     fn load_entry(&self, entry: &Entry, name: &SeriesName) -> Result<Loaded> {
-        let files: Vec<PathBuf> = entry.parts.iter().map(|p| self.root.join(&p.path)).collect();
+        let files = entry.parts.iter().map(|p| self.inside(&p.path)).collect::<Result<Vec<PathBuf>>>()?;
         let spec = LoadSpec {
             symbol: Some(name.symbol.clone()),
             profile: Some(self.profile(&entry.profile)?),
@@ -142,9 +142,25 @@ impl Catalog {
         Ok(loaded)
     }
 
+    /// A file of the catalog's folder. An index that somebody else wrote leads nowhere else.
+    fn inside(&self, path: &str) -> Result<PathBuf> {
+        let plain = Path::new(path).components().all(|c| matches!(c, std::path::Component::Normal(_)));
+        let safe = plain && !path.is_empty() && !path.contains(['\\', '\0', ':']);
+        let place = self.root.join(path);
+        // A link would lead out as well.
+        let leads_out = || {
+            let real = place.canonicalize().ok().zip(self.root.canonicalize().ok());
+            real.is_some_and(|(place, root)| !place.starts_with(root))
+        };
+        if !safe || leads_out() {
+            bail!("the catalog's index names `{}`, which is not a file of its folder\nhint: ingest the files again", path.escape_debug());
+        }
+        Ok(place)
+    }
+
     fn profile(&self, wanted: &ProfileRef) -> Result<Profile> {
         let Some(file) = &wanted.file else { return Ok(Profile::named(&wanted.name)?) };
-        let path = self.root.join(file);
+        let path = self.inside(file)?;
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read the profile `{}`", path.display()))?;
         Profile::parse(&text).with_context(|| format!("`{}` is not a venue profile", path.display()))
     }

@@ -239,3 +239,26 @@ fn the_first_difference_has_its_row_and_field() {
     let hole = bars("AAA.csv", &(csv(0..4) + csv(5..10).split_once('\n').expect("lines").1)).series;
     assert_eq!(first_difference(&hole, &a).map(|d| (d.time, d.field, d.right)), Some((time, "row", "present".to_string())));
 }
+
+#[test]
+fn an_index_leads_to_no_file_outside() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut catalog = Catalog::open(&dir.path().join("catalog")).expect("empty");
+    let part = catalog.store(&bars("AAA.csv", &csv(0..10)), None).expect("stored").entry.parts[0].path.clone();
+    let outside = dir.path().join("outside.parquet");
+    fs::copy(catalog.root().join(&part), &outside).expect("the same bytes elsewhere");
+    let index = fs::read_to_string(catalog.root().join(INDEX_FILE)).expect("index");
+    let mut wrong: Vec<String> = ["../outside.parquet", "a/../../outside.parquet", "", "a\\b", "C:x"].map(String::from).to_vec();
+    wrong.push(outside.display().to_string());
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&outside, catalog.root().join("link.parquet")).expect("a link");
+        wrong.push("link.parquet".into());
+    }
+    for path in wrong {
+        let named = index.replace(&part, &path.replace('\\', "\\\\"));
+        fs::write(catalog.root().join(INDEX_FILE), named).expect("write");
+        let error = Catalog::open(catalog.root()).and_then(|c| c.load(&name())).expect_err(&path).to_string();
+        assert!(error.contains("not a file of its folder"), "{path}: {error}");
+    }
+}
