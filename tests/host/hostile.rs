@@ -126,3 +126,13 @@ fn hostile_refusal_text_is_cut() {
     let ended = run(&runtimes()[0], &harness::case("38-long-refusal"), &test_limits());
     assert_eq!(ended.diagnostic.len() as u64, test_limits().log_line_bytes);
 }
+
+/// The guest that compares the two ways in does call everything, and trades.
+#[test]
+fn hostile_every_host_function_is_called() {
+    let ended = run(&runtimes()[0], &harness::case("every-host-function"), &test_limits());
+    let called = ended.resources.expect("the run had begun").host_calls;
+    assert!(called.iter().all(|n| *n > 0), "{called:?}");
+    let outcome = ended.outcome.expect("the run had begun");
+    assert!(outcome.totals.fills > 100, "{:?}", outcome.totals);
+}

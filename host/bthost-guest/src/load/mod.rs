@@ -95,9 +95,8 @@ impl Runtime {
     /// When it is refused; see [`RefusedReason`].
     pub fn load(&self, bytes: &[u8], limits: &Limits) -> Result<Loaded, LoadError> {
         let Checked { component, shell, info } = check(bytes, limits)?;
-        let interface = |e: wasmtime::Error| {
-            LoadError::new(RefusedReason::Interface, format!("the strategy's types are not those of the ABI: {e:#}"))
-        };
+        let interface =
+            |e: wasmtime::Error| LoadError::new(RefusedReason::Interface, format!("the strategy's types are not those of the ABI: {e:#}"));
         let (typed, encoding) = shell.map_or((component, None), |(shell, encoding)| (shell, Some(encoding)));
         let typed = self.compile(typed, |engine, component| Component::new(engine, component))?;
         let mut linked = Linked::component(&self.engine, &typed, info.trades).map_err(interface)?;

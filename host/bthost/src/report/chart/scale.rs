@@ -129,15 +129,17 @@ pub type Point = (i64, f64);
 /// Keep first, lowest, highest and last of each of `columns` equal parts of `[from, to]`, in the order of time.
 #[must_use]
 pub fn reduce(points: impl Iterator<Item = Point>, from: i64, to: i64, columns: usize) -> Vec<Point> {
-    let span = to.saturating_sub(from).max(1) as f64;
-    let per_unit = columns as f64 / span;
-    let column_of = |t: i64| (t.saturating_sub(from) as f64 * per_unit) as usize;
+    let (span, parts) = (i128::from(to.saturating_sub(from).max(1)), columns.max(1) as i128);
+    // The end of the part that an instant is in: most points are compared with it and not divided.
+    let end_of = |t: i64| {
+        let part = (i128::from(t.saturating_sub(from)) * parts).div_euclid(span) + 1;
+        i64::try_from(i128::from(from) + (part * span + parts - 1).div_euclid(parts)).unwrap_or(i64::MAX)
+    };
     let mut out = Vec::with_capacity(columns * 2);
-    let mut bucket: Option<(usize, [Point; 4])> = None;
+    let mut bucket: Option<(i64, [Point; 4])> = None;
     for point in points {
-        let column = column_of(point.0);
         match &mut bucket {
-            Some((at, keep)) if *at == column => {
+            Some((end, keep)) if point.0 < *end => {
                 if point.1 < keep[1].1 {
                     keep[1] = point;
                 }
@@ -148,7 +150,7 @@ pub fn reduce(points: impl Iterator<Item = Point>, from: i64, to: i64, columns: 
             }
             _ => {
                 flush(&mut out, bucket.take());
-                bucket = Some((column, [point; 4]));
+                bucket = Some((end_of(point.0), [point; 4]));
             }
         }
     }
@@ -156,7 +158,7 @@ pub fn reduce(points: impl Iterator<Item = Point>, from: i64, to: i64, columns: 
     out
 }
 
-fn flush(out: &mut Vec<Point>, bucket: Option<(usize, [Point; 4])>) {
+fn flush(out: &mut Vec<Point>, bucket: Option<(i64, [Point; 4])>) {
     let Some((_, mut keep)) = bucket else { return };
     if keep[1].0 > keep[2].0 {
         keep.swap(1, 2);
