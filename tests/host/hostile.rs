@@ -134,5 +134,5 @@ fn hostile_every_host_function_is_called() {
     let called = ended.resources.expect("the run had begun").host_calls;
     assert!(called.iter().all(|n| *n > 0), "{called:?}");
     let outcome = ended.outcome.expect("the run had begun");
-    assert!(outcome.totals.fills > 100, "{:?}", outcome.totals);
+    assert!(outcome.totals.fills > 10, "{:?}", outcome.totals);
 }

@@ -139,10 +139,11 @@
     (memory.fill (i32.const 2048) (i32.const 0) (i32.const 256))
     (call $submit (i32.const 1024) (i32.const 2048)) (call $result (i32.const 16)))
 
-  ;; conditions: two lists of predicates of every kind
+  ;; conditions: two lists of predicates of every kind, and one that always holds
   (func $conditions
     (i32.store (i32.const 3072) (i32.const 3136)) (i32.store (i32.const 3076) (i32.const 4))
     (i32.store (i32.const 3080) (i32.const 3328)) (i32.store (i32.const 3084) (i32.const 4))
+    (i32.store (i32.const 3088) (i32.const 3328)) (i32.store (i32.const 3092) (i32.const 1))
     (memory.fill (i32.const 3136) (i32.const 0) (i32.const 512))
     ;; predicate, 40 bytes: case @0; sides @8: case @8, payload @16, case @24, payload @32
     (i32.store8 (i32.const 3136) (call $below (i64.const 4))) (i32.store8 (i32.const 3144) (i32.const 1)) (i32.store (i32.const 3152) (i32.const 3))
@@ -165,7 +166,7 @@
       (call $cancel-all (call $below (i64.const 2)) (i32.const 0) (i32.const 2048)) (call $result (i32.const 8))))
     (call $set-leverage (i32.const 0) (call $below (i64.const 3)) (i32.const 2048)) (call $result (i32.const 8))
     (call $conditions)
-    (call $set-wake (i32.const 0) (call $below (i64.const 2)) (i32.const 3072) (i32.const 2) (i32.const 2048)) (call $result (i32.const 8))
+    (call $set-wake (i32.const 0) (call $below (i64.const 2)) (i32.const 3072) (i32.const 3) (i32.const 2048)) (call $result (i32.const 8))
     (call $set-timer (i32.const 7) (i64.add (global.get $now) (i64.const 90000000000)) (i32.const 2048)) (call $result (i32.const 8))
     (if (i32.eqz (call $below (i64.const 50))) (then (call $flatten (i32.const 2048)) (call $result (i32.const 8))))
     (call $mix (i64.reinterpret_f64 (call $value (i32.const 0)))) (call $mix (call $position-qty (i32.const 0)))
