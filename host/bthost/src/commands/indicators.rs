@@ -1,4 +1,4 @@
-//! `bthost indicators`: the registry, as it stands in the core.
+//! `bthost indicators`: the registry, the core's own indicators first, then TA-Lib's.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use bthost_sim::codes;
-use bthost_sim::indicators::{Definition, ParamRange, describe, find, registry};
+use bthost_sim::indicators::{Definition, OPEN_TIME, ParamRange, describe, find, registry};
 
 /// Arguments of `bthost indicators`.
 #[derive(clap::Args)]
@@ -56,7 +56,7 @@ fn nearest(name: &str) -> &'static str {
 }
 
 fn inputs(definition: &Definition) -> Vec<&'static str> {
-    let name = |code: &u32| codes::COLUMNS.get(*code as usize).copied().unwrap_or("unknown column");
+    let name = |code: &u32| if *code == OPEN_TIME { "open-time" } else { codes::COLUMNS.get(*code as usize).copied().unwrap_or("unknown column") };
     definition.inputs.iter().map(name).collect()
 }
 
@@ -80,7 +80,7 @@ fn table(definitions: &[&Definition]) -> String {
         // Writing to a text cannot fail.
         let _ = writeln!(text, "{name:a$}  {inputs:b$}  {outputs:c$}  {title}");
     }
-    text + "\n`bthost indicators NAME` has ranges, warm-up, definition and source.\n"
+    text + "\n`bthost indicators NAME` has ranges, warm-up, definition, source and how TradingView differs. `pine.` is TradingView's flavour, `ta.` TA-Lib's.\n"
 }
 
 fn json(definition: &Definition) -> serde_json::Value {
@@ -95,12 +95,23 @@ fn json(definition: &Definition) -> serde_json::Value {
         "warmup": definition.warmup,
         "definition": definition.note,
         "source": definition.source,
+        "tradingview": definition.tradingview,
+        "exact": definition.exact,
+        "gaps": definition.gaps,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn supertrend_says_all_that_a_person_asks() {
+        let text = describe(wanted("supertrend").expect("it is there"));
+        for word in ["k: number from 0 to 1000, default 3", "row period", "TA-Lib SUPERTREND", "-1 up, +1 down", "row 91"] {
+            assert!(text.contains(word), "{word} is not in\n{text}");
+        }
+    }
 
     #[test]
     fn an_unknown_name_suggests_the_nearest() {
