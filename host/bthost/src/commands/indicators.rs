@@ -65,6 +65,9 @@ fn default(range: &ParamRange) -> String {
     format!("{}={}", range.name, range.default)
 }
 
+/// Characters of a column, at most; a longer cell pushes the rest of its line to the right.
+const WIDEST: usize = 46;
+
 fn table(definitions: &[&Definition]) -> String {
     let rows: Vec<[String; 4]> = definitions
         .iter()
@@ -73,7 +76,7 @@ fn table(definitions: &[&Definition]) -> String {
             [format!("{}({})", d.name, params.join(", ")), inputs(d).join(", "), d.outputs.join(", "), d.title.to_string()]
         })
         .collect();
-    let width = |column: usize, title: &str| rows.iter().map(|r| r[column].len()).max().unwrap_or(0).max(title.len());
+    let width = |column: usize, title: &str| rows.iter().map(|r| r[column].len()).max().unwrap_or(0).min(WIDEST).max(title.len());
     let (a, b, c) = (width(0, "indicator"), width(1, "inputs"), width(2, "outputs"));
     let mut text = format!("{:a$}  {:b$}  {:c$}  title\n", "indicator", "inputs", "outputs");
     for [name, inputs, outputs, title] in rows {
