@@ -56,7 +56,8 @@ fn nearest(name: &str) -> &'static str {
 }
 
 fn inputs(definition: &Definition) -> Vec<&'static str> {
-    let name = |code: &u32| if *code == OPEN_TIME { "open-time" } else { codes::COLUMNS.get(*code as usize).copied().unwrap_or("unknown column") };
+    let name =
+        |code: &u32| if *code == OPEN_TIME { "open-time" } else { codes::COLUMNS.get(*code as usize).copied().unwrap_or("unknown column") };
     definition.inputs.iter().map(name).collect()
 }
 
