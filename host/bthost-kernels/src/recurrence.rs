@@ -209,7 +209,7 @@ impl<const I: usize, const M: usize, const N: usize, const O: usize, R: Recurren
     #[inline(always)]
     fn early<S: Simd>(&self, s: S, early: usize, rows: usize) -> States<S, N> {
         let mut states = [[s.splat(0.0); N]; MAX_UNROLL];
-        for u in 0..Self::unroll::<S>() {
+        for (u, place) in states.iter_mut().enumerate().take(Self::unroll::<S>()) {
             // The first chunk has no rows before it; it runs along with its own, and is set right below.
             let start = |lane: usize| ((u * S::LANES + lane) * rows).saturating_sub(early);
             let mut first: [usize; MAX_LANES] = core::array::from_fn(start);
@@ -237,7 +237,7 @@ impl<const I: usize, const M: usize, const N: usize, const O: usize, R: Recurren
                     *v = s.load(&lanes);
                 }
             }
-            states[u] = state;
+            *place = state;
         }
         states
     }
@@ -273,7 +273,7 @@ impl<const I: usize, const M: usize, const N: usize, const O: usize, R: Recurren
         let Some((early, rows)) = self.plan(chunks) else {
             return serial(self.recurrence, self.inputs, &mut self.outputs, self.state, 0..all);
         };
-        assert!(early <= rows && rows % MAX_LANES == 0 && chunks * rows <= all);
+        assert!(early <= rows && rows.is_multiple_of(MAX_LANES) && chunks * rows <= all);
         let mut states = self.early(s, early, rows);
         let begun = Self::numbers(s, &states);
         assert!(self.inputs.iter().all(|c| c.len() >= chunks * rows) && self.outputs.iter().all(|c| c.len() >= chunks * rows));

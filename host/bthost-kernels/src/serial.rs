@@ -106,11 +106,13 @@ impl Trend {
         let (middle, width) = ((high + low) / 2.0, self.multiplier * range);
         let (upper, lower) = (middle + width, middle - width);
         if self.begun {
-            // A band is held until price leaves it behind: it only tightens while the close before stayed inside. No branches: on a market
-            // they would go either way.
+            // A band is held until price leaves it behind: it only tightens while the close before stayed inside. Each choice is between
+            // numbers that are there already, so that it needs no branch: on a market they would go either way.
             let (held_upper, held_lower) = (self.upper, self.lower);
-            self.upper = choose((upper < held_upper) | (previous_close > held_upper), upper, held_upper);
-            self.lower = choose((lower > held_lower) | (previous_close < held_lower), lower, held_lower);
+            let tight_upper = if upper < held_upper { upper } else { held_upper };
+            let tight_lower = if lower > held_lower { lower } else { held_lower };
+            self.upper = if previous_close > held_upper { upper } else { tight_upper };
+            self.lower = if previous_close < held_lower { lower } else { tight_lower };
             self.up = (self.up & (close >= self.lower)) | (!self.up & (close > self.upper));
         } else {
             (self.upper, self.lower) = (upper, lower);

@@ -333,7 +333,7 @@ impl<const P: usize, M: Merge<P>, F: Finish<P>> Tree<'_, P, M, F> {
     #[inline(always)]
     fn tile<S: Simd>(&self, s: S, x: &[f64], levels: &mut Levels<P>, out: &mut [f64]) {
         let rows = out.len();
-        assert!(rows % MAX_LANES == 0 && x.len() >= Self::capacity(rows, self.p));
+        assert!(rows.is_multiple_of(MAX_LANES) && x.len() >= Self::capacity(rows, self.p));
         let top = self.parts.iter().map(|part| part.level).max().unwrap_or(0);
         let mut w = 1;
         for k in 0..top {

@@ -135,7 +135,7 @@ fn trades_of_one_instant_are_kept_apart_by_their_numbers() {
         let path = dir.path().join(name);
         let text: String = ids.map(|id| format!("{id},{price},1,{id},{id},{START_MS},true\n")).collect();
         fs::write(&path, text).expect("written");
-        bthost_data::load(&[path], &LoadSpec::instrument("AAAUSDT.generic").expect("a name")).expect("good rows")
+        load(&[path], &LoadSpec::instrument("AAAUSDT.generic").expect("a name")).expect("good rows")
     };
     catalog.store(&trades("a.csv", 0..10, "2.5"), None).expect("stored");
     let more = catalog.store(&trades("b.csv", 5..20, "2.5"), None).expect("continues");

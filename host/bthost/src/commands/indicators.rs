@@ -1,4 +1,4 @@
-//! `bthost indicators`: the registry, as it stands in the core.
+//! `bthost indicators`: the registry, the core's own indicators first, then TA-Lib's.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use bthost_sim::codes;
-use bthost_sim::indicators::{Definition, ParamRange, describe, find, registry};
+use bthost_sim::indicators::{Definition, OPEN_TIME, ParamRange, describe, find, registry};
 
 /// Arguments of `bthost indicators`.
 #[derive(clap::Args)]
@@ -56,7 +56,8 @@ fn nearest(name: &str) -> &'static str {
 }
 
 fn inputs(definition: &Definition) -> Vec<&'static str> {
-    let name = |code: &u32| codes::COLUMNS.get(*code as usize).copied().unwrap_or("unknown column");
+    let name =
+        |code: &u32| if *code == OPEN_TIME { "open-time" } else { codes::COLUMNS.get(*code as usize).copied().unwrap_or("unknown column") };
     definition.inputs.iter().map(name).collect()
 }
 
@@ -64,6 +65,9 @@ fn inputs(definition: &Definition) -> Vec<&'static str> {
 fn default(range: &ParamRange) -> String {
     format!("{}={}", range.name, range.default)
 }
+
+/// Characters of a column, at most; a longer cell pushes the rest of its line to the right.
+const WIDEST: usize = 46;
 
 fn table(definitions: &[&Definition]) -> String {
     let rows: Vec<[String; 4]> = definitions
@@ -73,14 +77,14 @@ fn table(definitions: &[&Definition]) -> String {
             [format!("{}({})", d.name, params.join(", ")), inputs(d).join(", "), d.outputs.join(", "), d.title.to_string()]
         })
         .collect();
-    let width = |column: usize, title: &str| rows.iter().map(|r| r[column].len()).max().unwrap_or(0).max(title.len());
+    let width = |column: usize, title: &str| rows.iter().map(|r| r[column].len()).max().unwrap_or(0).min(WIDEST).max(title.len());
     let (a, b, c) = (width(0, "indicator"), width(1, "inputs"), width(2, "outputs"));
     let mut text = format!("{:a$}  {:b$}  {:c$}  title\n", "indicator", "inputs", "outputs");
     for [name, inputs, outputs, title] in rows {
         // Writing to a text cannot fail.
         let _ = writeln!(text, "{name:a$}  {inputs:b$}  {outputs:c$}  {title}");
     }
-    text + "\n`bthost indicators NAME` has ranges, warm-up, definition and source.\n"
+    text + "\n`bthost indicators NAME` has ranges, warm-up, definition, source and how TradingView differs. `pine.` is TradingView's flavour, `ta.` TA-Lib's.\n"
 }
 
 fn json(definition: &Definition) -> serde_json::Value {
@@ -95,12 +99,23 @@ fn json(definition: &Definition) -> serde_json::Value {
         "warmup": definition.warmup,
         "definition": definition.note,
         "source": definition.source,
+        "tradingview": definition.tradingview,
+        "exact": definition.exact,
+        "gaps": definition.gaps,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn supertrend_says_all_that_a_person_asks() {
+        let text = describe(wanted("supertrend").expect("it is there"));
+        for word in ["k: number from 0 to 1000, default 3", "row period", "TA-Lib SUPERTREND", "-1 up, +1 down", "row 91"] {
+            assert!(text.contains(word), "{word} is not in\n{text}");
+        }
+    }
 
     #[test]
     fn an_unknown_name_suggests_the_nearest() {
