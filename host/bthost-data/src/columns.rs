@@ -31,7 +31,7 @@ impl Segment {
     /// Note the file's number of the row that stands at `at` in the columns.
     pub fn number(&mut self, at: usize, row: u64) {
         let index = at - self.start;
-        if self.numbers.last().is_none_or(|(i, r)| row - r != (index - i) as u64) {
+        if self.numbers.last().is_none_or(|(i, r)| row.wrapping_sub(*r) != (index - i) as u64) {
             self.numbers.push((index, row));
         }
     }
