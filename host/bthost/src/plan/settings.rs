@@ -134,7 +134,7 @@ impl Settings {
     fn wrong(&self, path: &str, what: impl std::fmt::Display) -> anyhow::Error {
         let (value, origin) = self.get(path);
         let doc = KEYS.iter().find(|k| k.path == path).map_or("", |k| k.doc);
-        anyhow!("`{path}` is `{value}` ({origin}), {what}\nhint: it is the {doc}")
+        anyhow!("`{path}` is `{value}` ({origin}), {what}\nhint: `{path}` means: {doc}")
     }
 
     fn count(&self, path: &str, scale: u8) -> Result<Option<i64>> {
@@ -167,7 +167,7 @@ impl Settings {
     /// # Errors
     /// When it is not one.
     pub fn whole(&self, path: &str) -> Result<Option<u64>> {
-        self.text(path).map(|t| t.parse().map_err(|_| self.wrong(path, "which is not a whole number"))).transpose()
+        self.text(path).map(|t| t.parse().map_err(|_| self.wrong(path, "which is not a whole number from 0 on"))).transpose()
     }
 
     /// One of several words.
@@ -237,6 +237,13 @@ mod tests {
         assert!(e.contains("none of worst-case"), "{e}");
         s.set("cash", "-1", Origin::Default).expect("known");
         assert!(s.money("cash").is_err());
+        s.set("venue.latency_ms", "-3", Origin::Flag("--set")).expect("known");
+        let e = s.whole("venue.latency_ms").expect_err("negative").to_string();
+        assert_eq!(
+            e,
+            "`venue.latency_ms` is `-3` (--set), which is not a whole number from 0 on\n\
+             hint: `venue.latency_ms` means: from an intent to the exchange, milliseconds"
+        );
         s.set("from", "2024-08-01", Origin::Default).expect("known");
         assert_eq!(s.time("from").expect("time").map(|t| t.to_string()), Some("2024-08-01T00:00:00Z".into()));
     }

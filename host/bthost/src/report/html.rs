@@ -71,6 +71,9 @@ fn head(page: &mut String, report: &Report<'_>, name: &str) {
         let _ = write!(page, "<code>{}</code> {} rows ", html(market.series), grouped(market.rows));
     }
     page.push_str("</p>\n");
+    if let Some(sentence) = report.used_up() {
+        let _ = writeln!(page, "<p class=\"lead\">{}</p>", html(&sentence));
+    }
     if !input.strategy.params.is_empty() {
         page.push_str("<p class=\"small\">Parameters: ");
         for (key, value) in &input.strategy.params {
@@ -218,7 +221,8 @@ fn costs(page: &mut String, report: &Report<'_>) {
     let of_cash = report.metrics.value("turnover_ratio").map_or_else(String::new, |r| format!(" ({} x cash)", ratio(r)));
     let per = if t.turnover.0 > 0 { percent(t.fees.0 as f64 / t.turnover.0 as f64) } else { "n/a".into() };
     let left = [
-        ("Profit realised, before costs", money(t.realised)),
+        ("Gain before costs, open positions included", money(report.before_costs())),
+        ("Spread, slippage, rounding to the tick", money(report.slippage())),
         ("Fees paid", money(t.fees)),
         ("Fees over turnover", per),
         ("Funding received, less paid", money(t.funding)),
@@ -229,6 +233,7 @@ fn costs(page: &mut String, report: &Report<'_>) {
         ("Ambiguous: place inside the bar not known", grouped(t.ambiguous_fills)),
         ("Limits touched, never traded through", grouped(t.touched_orders)),
         ("Cut by the volume cap", grouped(t.capped_fills)),
+        ("Orders", grouped(t.orders)),
         ("Bars", grouped(t.bars)),
     ];
     let _ = writeln!(page, "<h2>Costs and fills, {}</h2>\n<div class=\"two\">", html(&report.input.currency));

@@ -25,14 +25,17 @@ pub(crate) mod sample;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use bthost_sim::engine::Outcome;
+use bthost_sim::engine::{Outcome, Status};
+use bthost_sim::ledger::notional;
 use bthost_sim::market::{Bars, Instrument};
 use bthost_sim::metrics::returns::{Month, monthly};
 use bthost_sim::metrics::summary::Equity;
 use bthost_sim::metrics::{
     Calendar, CurveInput, Metrics, RoundTrip, TotalsInput, TripBuilder, curve_metrics, total_metrics, trade_metrics,
 };
+use bthost_sim::num::Money;
 use bthost_sim::time::Ts;
+use bthost_sim::trail::payload::Fill;
 
 use benchmark::BuyAndHold;
 use tables::Tables;
@@ -139,6 +142,41 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn curve(&self) -> CurveInput<'a> {
         curve(self.input)
+    }
+
+    /// What spread, slippage and rounding to the tick took from the run's fills: the money between the base price and the price of each.
+    #[must_use]
+    pub fn slippage(&self) -> Money {
+        let cost = |row: &tables::Row<Fill>| {
+            let fill = &row.body;
+            let instrument = self.input.markets.get(fill.instrument as usize)?.instrument;
+            let worse = if fill.side == 0 { fill.price - fill.base_price } else { fill.base_price - fill.price };
+            Some(notional(instrument, worse, fill.qty))
+        };
+        self.input.tables.fills.iter().filter_map(cost).fold(Money::ZERO, |sum, cost| sum + cost)
+    }
+
+    /// What the run gained before all costs: the gain in equity, the open position included, with fees, spread and slippage added back and
+    /// funding taken out.
+    #[must_use]
+    pub fn before_costs(&self) -> Money {
+        let (outcome, t) = (self.input.outcome, &self.input.outcome.totals);
+        outcome.end_equity - outcome.start_equity + t.fees - t.funding + self.slippage()
+    }
+
+    /// A sentence for a run that used up its equity.
+    #[must_use]
+    pub fn used_up(&self) -> Option<String> {
+        let outcome = self.input.outcome;
+        if outcome.end_equity > Money::ZERO {
+            return None;
+        }
+        let (equity, currency) = (text::money(outcome.end_equity), text::plain(&self.input.currency));
+        let why = match outcome.status {
+            Status::EquityGone => "",
+            _ => " A run ends with equity-gone only while a position is open; here none was open, so it went on.",
+        };
+        Some(format!("The equity at the end is not above zero: {equity} {currency}.{why}"))
     }
 
     /// Whether the strategy never got as far as a fill.

@@ -83,6 +83,8 @@ pub struct Tables {
     /// Log lines of the levels warn and error.
     pub warnings: u64,
     by_id: HashMap<u64, usize>,
+    /// Legs of a bracket by its parent: places in `orders`, the oldest first.
+    legs: HashMap<u64, Vec<usize>>,
 }
 
 impl Tables {
@@ -167,7 +169,11 @@ impl Tables {
 
     fn row_of(&mut self, id: u64, otherwise: impl FnOnce() -> OrderRow) -> &mut OrderRow {
         let at = *self.by_id.entry(id).or_insert_with(|| {
-            self.orders.push(otherwise());
+            let row = otherwise();
+            if row.parent != 0 {
+                self.legs.entry(row.parent).or_default().push(self.orders.len());
+            }
+            self.orders.push(row);
             self.orders.len() - 1
         });
         &mut self.orders[at]
@@ -196,7 +202,7 @@ impl Tables {
             return;
         }
         (row.event, row.reason, row.price) = (c.event, c.reason, c.price);
-        if c.event == event::REPLACED {
+        if c.event == event::REPLACED || row.intent.is_none() {
             row.qty = c.remaining.saturating_add(row.filled);
         }
         let over = matches!(c.event, event::REJECTED | event::CANCELLED | event::EXPIRED) || (c.event == event::FILLED && c.remaining == 0);
@@ -224,6 +230,24 @@ impl Tables {
         });
         row.filled = row.filled.saturating_add(f.qty);
         row.notional += f.notional;
+        // The trail has no change of the order beside a fill: the last fill is its end.
+        if row.ended.is_none() && row.filled >= row.qty {
+            (row.event, row.reason, row.ended) = (event::FILLED, 0, Some(ts));
+        }
+        let wanted = row.intent.as_ref().map_or(0, |i| usize::from(i.take_profit != 0) + usize::from(i.stop_loss != 0));
+        self.grow_legs(f, wanted);
+    }
+
+    /// A further fill of a bracket's parent makes its last legs larger, without a record, as long as all of them are untouched.
+    fn grow_legs(&mut self, f: &Fill, wanted: usize) {
+        let Some(legs) = self.legs.get(&f.order) else { return };
+        let last = &legs[legs.len().saturating_sub(wanted)..];
+        let untouched = |o: &OrderRow| o.filled == 0 && o.ended.is_none() && o.event != event::TRIGGERED;
+        if last.len() == wanted && last.iter().all(|at| untouched(&self.orders[*at])) {
+            for at in last {
+                self.orders[*at].qty = self.orders[*at].qty.saturating_add(f.qty);
+            }
+        }
     }
 
     fn decline(&mut self, code: u32, text: String) {
@@ -265,13 +289,12 @@ impl OrderRow {
         }
     }
 
-    /// Where it stood in the end, in words.
+    /// Where it stood in the end, in words. An order that filled in part and still works is `working`, as in the ABI's order states.
     #[must_use]
     pub fn status(&self) -> &'static str {
         match (self.event, self.ended.is_some()) {
             (0, _) => "sent",
-            (event::FILLED, false) => "part-filled",
-            (event::ACCEPTED | event::REPLACED, _) => "working",
+            (event::ACCEPTED | event::REPLACED, _) | (event::FILLED, false) => "working",
             (event::FILLED, true) => "filled",
             (event::TRIGGERED, _) => "triggered",
             (event::REJECTED, _) => "rejected",
@@ -323,11 +346,54 @@ mod tests {
         assert_eq!(t.order(7).map(OrderRow::status), Some("working"));
         t.push(&header(3), Any::Fill(Fill { order: 7, qty: 2, notional: 20, ..Default::default() }));
         t.push(&header(3), change(event::FILLED, 3));
-        assert_eq!(t.order(7).map(OrderRow::status), Some("part-filled"));
+        assert_eq!(t.order(7).map(|o| (o.status(), o.ended)), Some(("working", None)));
         t.push(&header(4), change(event::EXPIRED, 3));
         let row = t.order(7).expect("known");
         assert_eq!((t.orders.len(), row.kind(), row.status(), row.filled, row.notional), (1, "limit", "expired", 2, 20));
         assert_eq!((row.submitted, row.ended), (Ts(1), Some(Ts(4))));
+    }
+
+    #[test]
+    fn the_fill_that_completes_an_order_ends_it() {
+        let mut t = Tables::default();
+        let submit = |order, qty| Any::SubmitIntent(SubmitIntent { order, qty, ..Default::default() });
+        let change = |order, event, remaining| Any::OrderChange(OrderChange { order, event, remaining, ..Default::default() });
+        let fill = |order, qty| Any::Fill(Fill { order, qty, ..Default::default() });
+        let of = |t: &Tables, order| t.order(order).map(|o| (o.status(), o.filled, o.ended));
+        // A market order in two fills.
+        for (ts, payload) in [(1, submit(1, 5)), (2, change(1, event::ACCEPTED, 5)), (3, fill(1, 2))] {
+            t.push(&header(ts), payload);
+        }
+        assert_eq!(of(&t, 1), Some(("working", 2, None)));
+        t.push(&header(4), fill(1, 3));
+        assert_eq!(of(&t, 1), Some(("filled", 5, Some(Ts(4)))));
+        // A stop that triggered and filled.
+        for (ts, payload) in [(1, submit(2, 5)), (2, change(2, event::ACCEPTED, 5)), (3, change(2, event::TRIGGERED, 5))] {
+            t.push(&header(ts), payload);
+        }
+        assert_eq!(of(&t, 2), Some(("triggered", 0, None)));
+        t.push(&header(6), fill(2, 5));
+        assert_eq!(of(&t, 2), Some(("filled", 5, Some(Ts(6)))));
+        // Made smaller, so that fewer are enough; and one whose rest expired.
+        for (ts, payload) in [(1, submit(3, 5)), (2, change(3, event::REPLACED, 2)), (7, fill(3, 2)), (1, submit(4, 5)), (8, fill(4, 2))] {
+            t.push(&header(ts), payload);
+        }
+        t.push(&header(8), change(4, event::EXPIRED, 3));
+        assert_eq!(of(&t, 3), Some(("filled", 2, Some(Ts(7)))));
+        assert_eq!(of(&t, 4), Some(("expired", 2, Some(Ts(8)))));
+        // Legs that grow with a further fill of their parent.
+        let bracket = SubmitIntent { order: 5, qty: 5, take_profit: 9, stop_loss: 1, ..Default::default() };
+        let leg = |order| Any::OrderChange(OrderChange { order, parent: 5, event: event::ACCEPTED, remaining: 2, ..Default::default() });
+        for (ts, payload) in [(1, Any::SubmitIntent(bracket)), (2, fill(5, 2)), (2, leg(6)), (2, leg(7)), (3, fill(5, 3)), (4, fill(6, 2))] {
+            t.push(&header(ts), payload);
+        }
+        assert_eq!((of(&t, 5), of(&t, 6)), (Some(("filled", 5, Some(Ts(3)))), Some(("working", 2, None))));
+        t.push(&header(5), fill(6, 3));
+        assert_eq!(of(&t, 6), Some(("filled", 5, Some(Ts(5)))));
+        assert_eq!(t.order(7).map(|o| o.qty), Some(5));
+        // A change that comes too late alters nothing.
+        t.push(&header(9), change(1, event::CANCEL_REJECTED, 0));
+        assert_eq!(of(&t, 1), Some(("filled", 5, Some(Ts(4)))));
     }
 
     #[test]

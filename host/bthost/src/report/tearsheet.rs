@@ -194,7 +194,7 @@ impl Sheet {
         let rate = if t.turnover.0 > 0 { percent(t.fees.0 as f64 / t.turnover.0 as f64) } else { "n/a".into() };
         self.quad("fees paid", &money(t.fees), "fills", &grouped(t.fills));
         self.quad("funding received", &money(t.funding), "ambiguous fills", &grouped(t.ambiguous_fills));
-        self.quad("before costs", &money(t.realised), "touched, not filled", &grouped(t.touched_orders));
+        self.quad("before costs", &money(report.before_costs()), "touched, not filled", &grouped(t.touched_orders));
         self.quad("turnover", &money(t.turnover), "cut by the volume cap", &grouped(t.capped_fills));
         self.quad("turnover / cash", &cash, "orders", &grouped(t.orders));
         self.quad("fees / turnover", &rate, "bars", &grouped(t.bars));
@@ -235,6 +235,19 @@ impl Sheet {
             self.line("");
             let what = if report.input.markets.len() > 1 { "the cash in equal shares" } else { "the whole cash" };
             self.wrap(&format!("Buy and hold: {what}, bought at the first open inside the window, without costs."));
+        }
+        if report.input.outcome.totals.fills > 0 {
+            self.line("");
+            let slippage = money(report.slippage());
+            let currency = plain(&report.input.currency);
+            self.wrap(&format!(
+                "Before costs: the gain in equity, open positions at their mark, with fees and {slippage} {currency} of spread, slippage and \
+                 rounding to the tick added back, and without funding."
+            ));
+        }
+        if let Some(sentence) = report.used_up() {
+            self.line("");
+            self.wrap(&sentence);
         }
         self.rule("what a verified run does not prove");
         for line in NOT_PROVEN {

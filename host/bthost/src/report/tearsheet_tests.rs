@@ -70,4 +70,37 @@ fn a_used_up_account_prints_numbers_or_notes() {
     let input = sample.input();
     let sheet = render(&Report::new(&input));
     assert!(sheet.contains("equity-gone") && !sheet.contains("NaN"), "{sheet}");
+    let note = "The equity at the end is not above zero: -0.00000005 USDT.";
+    assert!(sheet.contains(note), "{sheet}");
+    assert!(crate::report::html::render(&Report::new(&input)).contains(note));
+    assert!(!sheet.contains("so it went on"), "{sheet}");
+    let mut went_on = Sample::new();
+    went_on.outcome.end_equity = Money(0);
+    let input = went_on.input();
+    assert!(render(&Report::new(&input)).contains("not above zero: 0.00 USDT. A run ends with equity-gone only"));
+    // One count of money is enough to be above zero.
+    sample.outcome.end_equity = Money(1);
+    let input = sample.input();
+    assert!(!render(&Report::new(&input)).contains("not above zero"));
+}
+
+#[test]
+fn before_costs_is_the_gain_in_equity_with_all_costs_added_back() {
+    let mut sample = Sample::new();
+    let gain = |s: &Sample| s.outcome.end_equity - s.outcome.start_equity + s.outcome.totals.fees - s.outcome.totals.funding;
+    let free = gain(&sample);
+    assert_ne!(free, sample.outcome.totals.realised, "the open position counts");
+    let input = sample.input();
+    assert_eq!((Report::new(&input).before_costs(), Report::new(&input).slippage()), (free, Money(0)));
+    // A buy 0.07 above its base price and a sale 0.05 below it: 0.1 BTC each.
+    for (side, worse) in [(0, 7), (1, 5)] {
+        let fill = sample.tables.fills.iter_mut().find(|f| f.body.side == side).expect("a fill of this side");
+        fill.body.base_price = fill.body.price - if side == 0 { worse } else { -worse };
+    }
+    let input = sample.input();
+    let report = Report::new(&input);
+    assert_eq!((report.slippage(), report.before_costs()), (Money(1_200_000), free + Money(1_200_000)));
+    let sheet = render(&report).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(sheet.contains(&format!("before costs {}", money(report.before_costs()))), "{sheet}");
+    assert!(sheet.contains("0.01 USDT of spread, slippage and rounding to the tick"), "{sheet}");
 }

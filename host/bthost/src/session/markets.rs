@@ -5,7 +5,7 @@ use bthost_audit::definition::{DataEntry, MarketRows, Sources};
 use bthost_data::{Kind, Loaded, VolumeKind};
 use bthost_sim::engine::Rules;
 use bthost_sim::market::{Bars, FundingRates, Instrument};
-use bthost_sim::num::{RATE_SCALE, Rate};
+use bthost_sim::num::{RATE_ONE, RATE_SCALE, Rate};
 use bthost_sim::time::Ts;
 
 use super::inputs::Found;
@@ -54,6 +54,31 @@ pub fn pick(found: &[Found]) -> Result<Vec<Picked>> {
         .collect()
 }
 
+/// Largest fee, and largest rebate, as a fraction of the notional: 10 %. A larger one is a percentage or basis points taken for a fraction.
+pub const FEE_RATE_MAX: Rate = Rate(RATE_ONE / 10);
+
+/// Refuse a fee that is none.
+fn fee_within(key: &str, fee: Rate) -> Result<Rate> {
+    if fee.0.abs() > FEE_RATE_MAX.0 {
+        bail!(
+            "`{key}` is {fee}, outside -{FEE_RATE_MAX} to {FEE_RATE_MAX}\nhint: a fee is a fraction of the notional: 0.0005 is 0.05 %, or 5 basis points"
+        );
+    }
+    Ok(fee)
+}
+
+/// Why a leverage is not taken.
+fn leverage_refused(instrument: &Instrument, asked: &str) -> String {
+    let most = instrument.max_leverage.max(1);
+    let allowed = if most == 1 { "leverage 1 only".into() } else { format!("leverage 1 to {most}") };
+    let hint = if most == 1 {
+        "leave --leverage out".into()
+    } else {
+        format!("choose --leverage 1 to {most}; 1 is a position of at most the equity")
+    };
+    format!("`leverage` is {asked}, but {} allows {allowed}\nhint: {hint}", instrument.name())
+}
+
 /// The bars of a loaded series.
 ///
 /// # Errors
@@ -74,6 +99,8 @@ pub fn terms(loaded: &Loaded, settings: &Settings) -> Result<(Instrument, Rules)
     if let Some(fee) = settings.rate("venue.fees.taker")? {
         instrument.taker_fee = fee;
     }
+    instrument.maker_fee = fee_within("venue.fees.maker", instrument.maker_fee)?;
+    instrument.taker_fee = fee_within("venue.fees.taker", instrument.taker_fee)?;
     let profile_half = loaded.profile.spread.and_then(|s| s.to_scale(RATE_SCALE)).map_or(0, |s| s / 2);
     let half_spread = settings.rate("venue.slippage.half_spread")?.unwrap_or(Rate(profile_half));
     let bps = settings.rate("venue.slippage.bps")?.unwrap_or_default();
@@ -81,7 +108,7 @@ pub fn terms(loaded: &Loaded, settings: &Settings) -> Result<(Instrument, Rules)
     let leverage = settings.whole("leverage")?.unwrap_or(1);
     let leverage = u32::try_from(leverage).ok().filter(|l| (1..=instrument.max_leverage).contains(l) || *l == 1);
     let Some(leverage) = leverage else {
-        bail!("{} allows leverage 1 to {}\nhint: lower --leverage", instrument.name(), instrument.max_leverage);
+        bail!("{}", leverage_refused(&instrument, settings.get("leverage").0));
     };
     let rules = Rules {
         slippage: Rate(bps.0 / 10_000),
@@ -154,4 +181,30 @@ pub fn entries(found: &[Found], picked: Picked, rows: &MarketRows) -> Result<(So
         sources.funding = Some(name(at)?);
     }
     Ok((sources, data))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fee_past_the_bound_is_refused_on_both_sides() {
+        for fee in [FEE_RATE_MAX.0, -FEE_RATE_MAX.0, 0] {
+            assert_eq!(fee_within("venue.fees.taker", Rate(fee)).expect("within"), Rate(fee));
+        }
+        for (fee, shown) in [(FEE_RATE_MAX.0 + 1, "0.100000000001"), (-FEE_RATE_MAX.0 - 1, "-0.100000000001")] {
+            let e = fee_within("venue.fees.taker", Rate(fee)).expect_err("past the bound").to_string();
+            assert!(e.starts_with(&format!("`venue.fees.taker` is {shown}, outside -0.1 to 0.1\nhint: ")), "{e}");
+        }
+    }
+
+    #[test]
+    fn a_leverage_that_is_not_taken_is_told_with_the_range() {
+        let mut instrument = crate::report::sample::Sample::new().instrument;
+        let text = leverage_refused(&instrument, "0");
+        assert!(text.starts_with("`leverage` is 0, but BTCUSDT.test allows leverage 1 to 5\nhint: choose --leverage 1 to 5;"), "{text}");
+        instrument.max_leverage = 1;
+        let text = leverage_refused(&instrument, "2");
+        assert_eq!(text, "`leverage` is 2, but BTCUSDT.test allows leverage 1 only\nhint: leave --leverage out");
+    }
 }
