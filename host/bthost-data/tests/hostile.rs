@@ -172,6 +172,8 @@ fn attack_45_times_that_are_none() {
         "NaN",
         "1e400",
         "20241301",
+        "25000101",
+        "99991231",
         "1970-01-01T00:00:00+99:00",
     ] {
         let error = load_text(format!("{HEADER}2024-01-01,1,2,1,2,1\n{time},1,2,1,2,1\n")).expect_err(time);
