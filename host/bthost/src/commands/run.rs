@@ -70,6 +70,9 @@ pub struct Args {
     /// Where the run directory goes; runs/NAME-ID unless said, ID being the first 8 digits of run_id
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Replace another run in the directory of --out; a directory with foreign files is never replaced
+    #[arg(long)]
+    pub force: bool,
     /// Print {run_id, result_id, status, out, metrics} instead of the tear sheet
     #[arg(long)]
     pub json: bool,
@@ -194,7 +197,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let run_id = ready.prepared.definition.run_id()?.to_string();
     let name = ready.guest.describe()?.name;
     let place = rundir::place(args.out.as_deref(), &name, &run_id);
-    rundir::check_place(&place)?;
+    rundir::check_place(&place, &run_id, args.force)?;
     let parent = place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).with_context(|| format!("cannot make `{}`", parent.display()))?;
     let unfinished = tempfile::Builder::new().prefix(".bthost-").tempdir_in(parent).context("cannot make a temporary folder")?;

@@ -22,8 +22,31 @@ use super::execute::{Executed, tables};
 use crate::report::tables::Tables;
 use crate::report::{MarketInput, Report, ReportInput, StrategyInput, tearsheet};
 
-/// Files that a manifest does not cover: itself, and what belongs to this machine.
-const UNCOVERED: [&str; 2] = ["manifest.json", "local.json"];
+/// Files that a manifest does not cover: itself, what belongs to this machine, and the words of a fault, which no hash knows.
+const UNCOVERED: [&str; 3] = ["manifest.json", "local.json", FAULT];
+/// What the strategy said when it broke.
+pub const FAULT: &str = "fault.txt";
+/// Every file that a run writes into its directory.
+pub const FILES: [&str; 18] = [
+    "drawdown.png",
+    "equity.parquet",
+    "equity.png",
+    "events.bin",
+    FAULT,
+    "fills.parquet",
+    "funding.parquet",
+    "ledger.parquet",
+    "local.json",
+    "log.jsonl",
+    "manifest.json",
+    "metrics.json",
+    "orders.parquet",
+    "plan.toml",
+    "report.html",
+    "strategy.wasm",
+    "tearsheet.txt",
+    "trades.parquet",
+];
 
 /// Paths of this machine, so that `verify` finds the inputs again.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -269,36 +292,61 @@ pub fn manifest_at(path: &Path) -> PathBuf {
     if path.is_dir() { path.join("manifest.json") } else { path.to_path_buf() }
 }
 
-/// Refuse to write over something that is not a run.
+/// Refuse to write over what is not this run: a folder with files that no run writes, and, without `force`, another run.
 ///
 /// # Errors
 /// When the folder holds something else.
-pub fn check_place(place: &Path) -> Result<()> {
-    let taken = place.exists() && fs::read_dir(place).map_or(true, |mut entries| entries.next().is_some());
-    if taken && !place.join("manifest.json").is_file() {
-        bail!("`{}` exists and is not a run directory\nhint: choose another place with --out DIR", place.display());
+pub fn check_place(place: &Path, run_id: &str, force: bool) -> Result<()> {
+    let shown = place.display();
+    if !place.exists() {
+        return Ok(());
     }
-    Ok(())
+    let entries = fs::read_dir(place).with_context(|| format!("`{shown}` is not a folder\nhint: choose another place with --out DIR"))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.with_context(|| format!("cannot read `{shown}`"))?;
+        names.push((entry.file_name().to_string_lossy().to_string(), entry.file_type().is_ok_and(|t| t.is_file())));
+    }
+    names.sort();
+    if let Some((name, _)) = names.iter().find(|(name, is_file)| !is_file || !FILES.contains(&name.as_str())) {
+        bail!("`{shown}` holds `{name}`, which no run writes, so it is not replaced\nhint: choose another place with --out DIR");
+    }
+    if names.is_empty() || force {
+        return Ok(());
+    }
+    let manifest = fs::read(place.join("manifest.json")).ok().and_then(|b| serde_json::from_slice::<serde_json::Value>(&b).ok());
+    let there = manifest.as_ref().and_then(|m| m["predicate"]["run_id"].as_str());
+    match there {
+        Some(there) if there == run_id => Ok(()),
+        Some(there) => {
+            let there = crate::report::text::cut(&crate::report::text::plain(there), 80);
+            bail!("`{shown}` holds another run, {there}\nhint: --force replaces it; or choose another place with --out DIR")
+        }
+        None => bail!(
+            "`{shown}` holds files of a run without its manifest\nhint: --force replaces them; or choose another place with --out DIR"
+        ),
+    }
 }
 
-/// Move a finished folder to its place, over an older run of the same name.
+/// Move a finished folder to its place, over an older run there.
 ///
 /// # Errors
 /// When the file system does not let it; then the old run is still there.
 pub fn settle(finished: &Path, place: &Path) -> Result<()> {
-    let old = place.with_extension("old");
+    let parent = finished.parent().unwrap_or(Path::new("."));
     let move_it = || -> std::io::Result<()> {
-        if place.exists() {
-            let _ = fs::remove_dir_all(&old);
-            fs::rename(place, &old)?;
+        if !place.exists() {
+            return fs::rename(finished, place);
         }
+        // The old run waits under a name that nobody else has.
+        let aside = tempfile::Builder::new().prefix(".bthost-old-").tempdir_in(parent)?;
+        let old = aside.path().join("run");
+        fs::rename(place, &old)?;
         if let Err(e) = fs::rename(finished, place) {
-            if old.exists() {
-                fs::rename(&old, place)?;
-            }
+            fs::rename(&old, place)?;
             return Err(e);
         }
-        if old.exists() { fs::remove_dir_all(&old) } else { Ok(()) }
+        aside.close()
     };
     move_it().with_context(|| format!("cannot move the finished run to `{}`", place.display()))
 }
@@ -312,4 +360,64 @@ pub fn material(name: &str, digest: [u8; 32], media_type: &str, series: &str) ->
         media_type: media_type.into(),
         annotations: BTreeMap::from([("series".to_string(), series.to_string())]),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RUN: &str = "sha256:11";
+
+    fn folder(files: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().expect("a folder");
+        for file in files {
+            put(dir.path(), file, br#"{"predicate":{"run_id":"sha256:11"}}"#).expect("written");
+        }
+        dir
+    }
+
+    #[test]
+    fn a_folder_with_foreign_files_is_never_replaced() {
+        let dir = folder(&["manifest.json", "notes.txt", "zebra", "events.bin"]);
+        for force in [false, true] {
+            let e = check_place(dir.path(), RUN, force).expect_err("foreign").to_string();
+            assert!(e.contains("holds `notes.txt`, which no run writes") && e.contains("hint: choose another place"), "{e}");
+        }
+        // A folder by the name of an artifact is no artifact.
+        let dir = folder(&[]);
+        fs::create_dir(dir.path().join("events.bin")).expect("made");
+        assert!(check_place(dir.path(), RUN, true).is_err());
+        let file = folder(&["plan.toml"]);
+        let e = check_place(&file.path().join("plan.toml"), RUN, true).expect_err("a file").to_string();
+        assert!(e.contains("is not a folder"), "{e}");
+    }
+
+    #[test]
+    fn another_run_is_replaced_only_by_force() {
+        let dir = folder(&FILES);
+        assert!(check_place(dir.path(), RUN, false).is_ok(), "the same run");
+        let e = check_place(dir.path(), "sha256:22", false).expect_err("another").to_string();
+        assert!(e.contains("holds another run, sha256:11") && e.contains("hint: --force replaces it"), "{e}");
+        assert!(check_place(dir.path(), "sha256:22", true).is_ok());
+        let rest = folder(&["events.bin"]);
+        let e = check_place(rest.path(), RUN, false).expect_err("no manifest").to_string();
+        assert!(e.contains("without its manifest"), "{e}");
+        assert!(check_place(rest.path(), RUN, true).is_ok());
+        assert!(check_place(folder(&[]).path(), RUN, false).is_ok());
+        assert!(check_place(&rest.path().join("nowhere"), RUN, false).is_ok());
+    }
+
+    #[test]
+    fn settling_replaces_the_old_run_and_nothing_beside_it() {
+        let desk = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| desk.path().join(name);
+        for name in ["new", "run", "run.old"] {
+            fs::create_dir(at(name)).expect("made");
+            put(&at(name), "tearsheet.txt", name.as_bytes()).expect("written");
+        }
+        settle(&at("new"), &at("run")).expect("moved");
+        assert_eq!(fs::read(at("run/tearsheet.txt")).expect("a file"), b"new");
+        assert_eq!(fs::read(at("run.old/tearsheet.txt")).expect("a file"), b"run.old");
+        assert_eq!(fs::read_dir(desk.path()).expect("the desk").count(), 2);
+    }
 }
