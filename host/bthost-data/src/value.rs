@@ -117,7 +117,8 @@ fn parse_plain(text: &[u8]) -> Option<Decimal> {
     }
     let (mut mantissa, mut scale, mut zeros, mut i) = (0i64, 0usize, 0usize, 0);
     while i < digits.len() && digits[i].is_ascii_digit() {
-        mantissa = mantissa * 10 + i64::from(digits[i] - b'0');
+        // A nineteenth digit may wrap around; then nothing is returned below.
+        mantissa = mantissa.wrapping_mul(10).wrapping_add(i64::from(digits[i] - b'0'));
         i += 1;
     }
     if i > 18 || i == 0 {
