@@ -47,7 +47,15 @@ fn a_fault_ends_with_3_and_everything_written_and_is_reproduced() {
     for (name, callback, index, says) in cases {
         let desk = Desk::new();
         run(&desk, name).ends(3).says(&[says, &format!("guest-fault in {callback}, call {index}")]);
-        assert_eq!(files(&desk, "run"), ARTIFACTS, "{name}");
+        let mut expected = Vec::from(ARTIFACTS);
+        expected.insert(4, "fault.txt");
+        assert_eq!(files(&desk, "run"), expected, "{name}");
+        let words = std::fs::read_to_string(desk.path("run/fault.txt")).expect("the words of the fault");
+        let (place, why) = says.split_once(": ").unwrap_or((says, ""));
+        assert!(words.starts_with(&format!("{place}\n{why}")) && !words.contains("\\u{"), "{words}");
+        desk.line("report run").ends(0).says(&["fault       the strategy broke in "]);
+        let covered = desk.manifest("run")["subject"].to_string();
+        assert!(!covered.contains("fault.txt"), "its words are under no hash: {covered}");
         let status = &desk.manifest("run")["predicate"]["results"]["status"];
         assert_eq!((&status["name"], &status["callback"]), (&"guest-fault".into(), &callback.into()), "{name}");
         assert_eq!(status["index"], index.to_string(), "{name}");

@@ -143,7 +143,12 @@ fn changed_results_do_not_stand() {
     // The numbers that are shown are those that were recomputed.
     ran.says(&["DIFFERS at results", "final.end_equity: 99999 ≠ 10650.18084", "10,650.18"]);
     forge(&desk, "metric", false, |m| m["predicate"]["metrics"]["sharpe"]["v"] = "9".into());
-    verify(&desk, "metric", "").ends(1).says(&["DIFFERS at integrity", "metrics_id"]);
+    verify(&desk, "metric", "").ends(1).says(&["DIFFERS at integrity", "metrics_id", "metrics.sharpe, text and bits: 9 ≠ 1.22"]);
+    forge(&desk, "metric-bits", false, |m| {
+        m["predicate"]["metrics"]["sharpe"]["v"] = "9".into();
+        m["predicate"]["metrics"]["sharpe"]["bits"] = "0x4022000000000000".into();
+    });
+    verify(&desk, "metric-bits", "").ends(1).says(&["metrics_id", "metrics.sharpe, manifest and metrics.json: 9 ≠ 1.22"]);
     forge(&desk, "metric-ids", true, |m| m["predicate"]["metrics"]["sharpe"] = m["predicate"]["metrics"]["trades"].clone());
     let ran = verify(&desk, "metric-ids", "");
     assert_eq!(ran.code, 0, "another definition of a metric is a note: {ran:?}");
@@ -183,7 +188,13 @@ fn edited_artifacts_are_named() {
 fn an_edited_fill_is_found_by_number_and_field() {
     let desk = made();
     edit_file(&desk, "plain", "events.bin", false, |bytes| edit_fill(bytes, 17));
-    verify(&desk, "plain", "").ends(1).says(&["DIFFERS at integrity", "subject.events.bin", "fills, chunk 0"]);
+    verify(&desk, "plain", "").ends(1).says(&[
+        "DIFFERS at integrity",
+        "subject.events.bin",
+        "fills, chunk 0",
+        "hint: events.bin, sha256 ",
+        "is not the file of this run",
+    ]);
     edit_file(&desk, "digest", "events.bin", true, |bytes| edit_fill(bytes, 17));
     verify(&desk, "digest", "").ends(1).says(&["DIFFERS at integrity", "stream: fills, chunk 0", "intents identical"]);
     // A whole false trail: digest, stream roots, tables and ids all fit the edited events.
@@ -201,7 +212,7 @@ fn an_edited_fill_is_found_by_number_and_field() {
     verify(&desk, "forged", "").ends(1).says(&["DIFFERS at results", "first: fills #17", "price: ", "the exchange"]);
     // Cut off, it is no file of events.
     edit_file(&desk, "cut", "events.bin", true, |bytes| bytes.truncate(5_000));
-    verify(&desk, "cut", "").ends(1).says(&["events.bin"]);
+    verify(&desk, "cut", "").ends(1).says(&["events.bin, record #", "hint: events.bin, sha256 "]);
 }
 
 #[test]

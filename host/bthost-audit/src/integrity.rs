@@ -18,6 +18,10 @@ use crate::verdict::{Blame, Difference, Level, Verdict};
 
 /// Bytes read at once when a file is hashed.
 const READ_BYTES: usize = 1 << 16;
+/// Bytes of `metrics.json` that are read to name an edited metric.
+const METRICS_BYTES: u64 = 1 << 20;
+/// The artifact that repeats the metrics.
+const METRICS_NAME: &str = "metrics.json";
 
 /// What came of it.
 #[derive(Debug)]
@@ -43,6 +47,11 @@ pub fn check(bytes: &[u8], mut open: impl FnMut(&FileName) -> io::Result<Option<
         }
     };
     report.verdict = check_ids(bytes, &manifest.predicate).then(|| check_roots(&manifest.predicate));
+    if let Verdict::Differs(difference) = &mut report.verdict
+        && difference.fields.iter().any(|f| f.path == METRICS_ID)
+    {
+        difference.fields.extend(edited_metric(&manifest, &mut open));
+    }
     for subject in &manifest.subject {
         if report.verdict.exit_code() != 0 {
             break;
@@ -70,6 +79,25 @@ fn differs(blame: Blame, fields: Vec<FieldDiff>) -> Verdict {
     Verdict::Differs(Box::new(difference))
 }
 
+/// How a wrong `metrics_id` is named.
+const METRICS_ID: &str = "metrics_id (over the metrics)";
+
+/// The first metric that contradicts itself, or else its copy in `metrics.json`. An id alone does not say what was edited.
+fn edited_metric(manifest: &Manifest, open: &mut impl FnMut(&FileName) -> io::Result<Option<Box<dyn Read>>>) -> Option<FieldDiff> {
+    let metrics = &manifest.predicate.metrics.0;
+    if let Some((name, metric)) = metrics.iter().find(|(_, m)| !m.is_consistent()) {
+        return Some(FieldDiff::new(format!("metrics.{name}, text and bits"), &metric.v, metric.value()));
+    }
+    let file = open(&METRICS_NAME.parse().ok()?).ok()??;
+    let copy: serde_json::Value = serde_json::from_reader(file.take(METRICS_BYTES)).ok()?;
+    metrics.iter().find_map(|(name, metric)| {
+        let theirs = copy["metrics"].get(name).and_then(|m| m["value"].as_str());
+        let same = theirs.is_some_and(|v| v == metric.v);
+        let (path, a) = (format!("metrics.{name}, manifest and {METRICS_NAME}"), Some(metric.v.clone()));
+        (!same).then(|| FieldDiff { path, a, b: theirs.map(|v| v.escape_debug().to_string()) })
+    })
+}
+
 fn check_ids(bytes: &[u8], predicate: &Predicate) -> Verdict {
     let ids = match stored_ids(bytes) {
         Ok(ids) => ids,
@@ -80,7 +108,7 @@ fn check_ids(bytes: &[u8], predicate: &Predicate) -> Verdict {
     let pairs = [
         ("run_id (over the definition)", predicate.run_id, ids.run_id),
         ("result_id (over the results)", predicate.result_id, ids.result_id),
-        ("metrics_id (over the metrics)", predicate.metrics_id, ids.metrics_id),
+        (METRICS_ID, predicate.metrics_id, ids.metrics_id),
     ];
     let wrong: Vec<FieldDiff> =
         pairs.into_iter().filter(|(_, stored, found)| stored != found).map(|(name, a, b)| FieldDiff::new(name, a, b)).collect();
@@ -156,6 +184,9 @@ fn check_artifact(
         && let Verdict::Differs(events) = check_events(file, &manifest.predicate.results.trail)
     {
         let mut both = events;
+        both.hint = Some(format!(
+            "{EVENTS_NAME}, sha256 {found}, is not the file of this run: get it again, or take it away; a re-run makes the records anew"
+        ));
         if let Verdict::Differs(digest) = verdict {
             both.fields.extend(digest.fields);
         }
@@ -178,7 +209,6 @@ pub fn check_events(file: impl Read, trail: &TrailCommitment) -> Verdict {
     }
     let mut difference = Difference::new(Level::Integrity, Blame::Artifact);
     difference.streams = stream_differences(trail, &roots);
-    difference.hint = Some("verify at level results: a re-run makes the records again and names the first that differs".into());
     Verdict::Differs(Box::new(difference))
 }
 

@@ -31,7 +31,7 @@ impl Segment {
     /// Note the file's number of the row that stands at `at` in the columns.
     pub fn number(&mut self, at: usize, row: u64) {
         let index = at - self.start;
-        if self.numbers.last().is_none_or(|(i, r)| row.wrapping_sub(*r) != (index - i) as u64) {
+        if self.numbers.last().is_none_or(|(i, r)| row.checked_sub(*r) != Some((index - i) as u64)) {
             self.numbers.push((index, row));
         }
     }
@@ -193,12 +193,7 @@ impl BarsSink {
         }
         notes.append(&mut self.remarks);
         let times = std::mem::take(&mut self.bars.open_time);
-        let same = |a: usize, b: usize| {
-            let mut rows = [self.bars_row(a), self.bars_row(b)];
-            rows.iter_mut().for_each(|row| row.open_time = 0);
-            rows[0] == rows[1]
-        };
-        let order = merge(times.len(), |at| (times[at], 0), &self.segments, file_names, same, notes)?;
+        let order = merge(times.len(), |at| (times[at], 0), &self.segments, file_names, |a, b| self.difference(a, b), notes)?;
         self.bars.open_time = times;
         let Some(order) = order else {
             return Ok(Collected { bars: self.bars, order: None, segments: self.segments });
@@ -210,6 +205,21 @@ impl BarsSink {
             if extended { bars.push(&row) } else { bars.push_core(&row) }
         }
         Ok(Collected { bars, order: Some(order), segments: self.segments })
+    }
+
+    /// The first field in which two rows of one instant differ.
+    fn difference(&self, a: usize, b: usize) -> Option<FieldDifference> {
+        let (x, y) = (self.bars_row(a), self.bars_row(b));
+        let decimal = |count: i64, scale: u8| Decimal::new(count, scale).to_string();
+        let prices = [(x.open, y.open), (x.high, y.high), (x.low, y.low), (x.close, y.close)];
+        let mut counts = PRICES.into_iter().zip(prices).map(|(field, pair)| (field, pair, self.price.scale)).chain([
+            ("volume", (x.volume, y.volume), self.qty.scale),
+            ("trades", (i64::from(x.trades), i64::from(y.trades)), 0),
+            ("taker_buy_volume", (x.taker_buy_volume, y.taker_buy_volume), self.qty.scale),
+        ]);
+        let found = counts.find(|(_, (a, b), _)| a != b).map(|(field, (a, b), scale)| (field, decimal(a, scale), decimal(b, scale)));
+        let quote = || ("quote_volume", x.quote_volume.to_string(), y.quote_volume.to_string());
+        found.or_else(|| (x.quote_volume != y.quote_volume).then(quote))
     }
 
     /// As [`Bars::row`], while the times are taken out.
@@ -351,13 +361,16 @@ fn wrong_prices(row: u64, bar: &BarRow) -> Result<(), DataError> {
     Ok(())
 }
 
+/// The field in which two rows differ, what the first says there and what the second says.
+pub(crate) type FieldDifference = (&'static str, String, String);
+
 /// The order of the rows by time and what stands beside it in the key, with repeated ones left out; `None` when they stand as they must already.
 pub(crate) fn merge(
     rows: usize,
     key: impl Fn(usize) -> (i64, i64),
     segments: &[Segment],
     file_names: &[String],
-    same: impl Fn(usize, usize) -> bool,
+    difference: impl Fn(usize, usize) -> Option<FieldDifference>,
     notes: &mut Vec<Note>,
 ) -> Result<Option<Vec<usize>>, DataError> {
     let seams = segments.iter().map(|s| s.start).filter(|start| (1..rows).contains(start));
@@ -371,10 +384,15 @@ pub(crate) fn merge(
     for at in order {
         match kept.last() {
             Some(&last) if key(last) == key(at) => {
-                if !same(last, at) {
+                if let Some((field, first, second)) = difference(last, at) {
                     let (a, b) = (segment_of(segments, last), segment_of(segments, at));
-                    let message = format!("{} differs from row {} of {}", Ts(key(at).0), a.row(last), file_names[a.file]);
-                    return Err(DataError { kind: DataErrorKind::Conflict, ..DataError::row(b.row(at), "time", message) }
+                    let message = format!(
+                        "the row of {} has {second} here and {first} in row {} of {}",
+                        Ts(key(at).0),
+                        a.row(last),
+                        file_names[a.file]
+                    );
+                    return Err(DataError { kind: DataErrorKind::Conflict, ..DataError::row(b.row(at), field, message) }
                         .in_file(&file_names[b.file])
                         .hint("the files say different things about one instant: keep the one that you trust"));
                 }

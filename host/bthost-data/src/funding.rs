@@ -1,7 +1,7 @@
 //! Funding rates: rates are counts of 10^-12, stamps within one second of a minute snap to it and keep what they were.
 
 use bthost_sim::market::FundingRates;
-use bthost_sim::num::RATE_SCALE;
+use bthost_sim::num::{Decimal, RATE_SCALE};
 use bthost_sim::time::{MINUTE, SECOND};
 
 use crate::columns::{Segment, check_order, merge};
@@ -55,7 +55,9 @@ impl FundingSink {
         if jittered > 0 {
             notes.push(Note { code: "stamps-snapped", text: format!("{jittered} funding stamps were snapped to their minute") });
         }
-        let order = merge(time.len(), |at| (time[at], 0), &self.segments, file_names, |a, b| rate[a] == rate[b], notes)?;
+        let shown = |at: usize| Decimal::new(rate[at], RATE_SCALE).to_string();
+        let difference = |a: usize, b: usize| (rate[a] != rate[b]).then(|| ("rate", shown(a), shown(b)));
+        let order = merge(time.len(), |at| (time[at], 0), &self.segments, file_names, difference, notes)?;
         Ok(match order {
             None => FundingRates { time, raw_time, rate },
             Some(order) => {

@@ -3,7 +3,7 @@
 //! What always holds: a row that is returned was read exactly and checked; an error names file, row and field; every limit is named in
 //! [`limits`]. What it does not do: no clock, no network, no repair that was not asked for.
 //!
-//! Where to look: [`mod@load`] is the way in; [`detect`], [`names`] and [`profile`] say what a file is; `read` turns files into rows and
+//! Where to look: [`mod@load`] is the way in, [`many`] for files of many series; [`detect`], [`names`] and [`profile`] say what a file is; `read` turns files into rows and
 //! `columns`, [`funding`] and `trades` rows into series; [`derive`](mod@derive) makes series of series, [`quality`] says what is odd about one,
 //! [`splits`](mod@splits) cuts time into windows; [`mod@sample`] and [`mod@synth`] bring data of their own; [`mod@write`] writes Parquet.
 #![forbid(unsafe_code)]
@@ -16,6 +16,7 @@ mod error;
 pub mod funding;
 pub mod limits;
 pub mod load;
+pub mod many;
 pub mod names;
 pub mod profile;
 pub mod quality;
@@ -30,7 +31,8 @@ pub mod value;
 pub mod write;
 
 pub use error::{DataError, DataErrorKind};
-pub use load::{LoadSpec, Loaded, StampAt, load, load_all, load_bars, share_scales};
+pub use load::{LoadSpec, Loaded, StampAt, load, load_bars, share_scales};
+pub use many::{Outcome, load_all, load_each};
 pub use profile::{Profile, VolumeKind};
 pub use sample::sample;
 pub use series::{FileDigest, Kind, Note, Rows, Series, SeriesName};

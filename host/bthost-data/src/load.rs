@@ -14,7 +14,7 @@ use bthost_sim::time::{DAY, HOUR, MINUTE, SECOND, Timeframe, Ts, Unit};
 use crate::archive;
 use crate::columns::{BarsSink, Collected};
 use crate::detect::{Format, Opened};
-use crate::error::DataError;
+use crate::error::{DataError, DataErrorKind};
 use crate::funding::FundingSink;
 use crate::limits::Limits;
 use crate::names::{self, NameHint};
@@ -136,49 +136,27 @@ pub fn load(files: &[PathBuf], spec: &LoadSpec) -> Result<Loaded, DataError> {
             .hint("unpack it and give the files of one series"));
     }
     let who = Identity::of(first, &opened.1, spec)?;
-    match who.kind {
+    let (instrument, labelled) = (format!("{}.{}", who.symbol, who.profile.name), who.label.is_some());
+    let loaded = match who.kind {
         Kind::Funding => load_funding(files, opened, who, spec),
         Kind::Trades => load_trades(files, opened, who, spec),
         Kind::Bars | Kind::Mark => load_bar_rows(files, opened, who, spec),
-    }
+    };
+    loaded.map_err(|error| if labelled { error } else { whose(error, &instrument, spec.symbol.is_some()) })
 }
 
-/// Load files as many series: those that belong together by their names are one. All series of an instrument get one grid.
-///
-/// # Errors
-/// The first thing that is wrong, with file, row and field.
-pub fn load_all(files: &[PathBuf], spec: &LoadSpec) -> Result<Vec<Loaded>, DataError> {
-    let mut all = Vec::new();
-    let mut plain = Vec::new();
-    for file in files {
-        match open_archive(file, spec)? {
-            Some(opened) => all.extend(from_archive(file, &opened, spec)?),
-            None => plain.push(file.clone()),
-        }
+/// Files that contradict each other may be of two instruments: nothing in them says which one they are of.
+fn whose(error: DataError, instrument: &str, asked: bool) -> DataError {
+    if error.kind != DataErrorKind::Conflict {
+        return error;
     }
-    for group in names::group(&plain, spec.symbol.is_none(), spec.kind.is_none(), spec.timeframe.is_none()) {
-        all.push(load(&group, spec)?);
-    }
-    share_scales(&mut all)?;
-    Ok(all)
-}
-
-/// The file, where its name says that it may hold an archive and its bytes say so too.
-fn open_archive(path: &Path, spec: &LoadSpec) -> Result<Option<Opened>, DataError> {
-    let name = path.to_string_lossy().to_lowercase();
-    if ![".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz"].iter().any(|end| name.ends_with(end)) {
-        return Ok(None);
-    }
-    let (opened, told) = open(path, spec)?;
-    Ok(told.tar.then_some(opened))
-}
-
-fn from_archive(path: &Path, opened: &Opened, spec: &LoadSpec) -> Result<Vec<Loaded>, DataError> {
-    let shown = path.display().to_string();
-    let mut stream = unpack::stream(&opened.file, opened.format, opened.digest.bytes, &spec.limits);
-    let all = archive::load_archive(&mut stream, &shown, spec).map_err(|e| e.in_file(&shown))?;
-    opened.unchanged().map_err(|e| e.in_file(&shown))?;
-    Ok(all)
+    let why = if asked { "as asked for" } else { "by their names" };
+    let hint = format!(
+        "{}; if they are of different instruments (both are taken as {instrument}, {why}), read each apart with its own --as SYMBOL.VENUE, \
+         or name the files after their symbols, such as BTCUSDT-1m.csv",
+        error.hint
+    );
+    error.hint(hint)
 }
 
 /// Put all series of each instrument on the finest grid that one of them has.
@@ -294,15 +272,15 @@ impl Identity {
 
 /// What a file says about its own rows.
 #[derive(Clone, Debug, Default)]
-struct Told {
+pub(crate) struct Told {
     label: Option<Label>,
     kind: Option<Kind>,
-    tar: bool,
+    pub(crate) tar: bool,
 }
 
 type OpenedFile = (Opened, Told);
 
-fn open(path: &Path, spec: &LoadSpec) -> Result<OpenedFile, DataError> {
+pub(crate) fn open(path: &Path, spec: &LoadSpec) -> Result<OpenedFile, DataError> {
     let shown = path.display().to_string();
     let opened = Opened::new(path).map_err(|e| e.in_file(&shown))?;
     let told = match opened.format {

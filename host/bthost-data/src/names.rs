@@ -85,7 +85,8 @@ fn archive_timeframe(text: &str) -> Option<Timeframe> {
 }
 
 /// Files that belong to one series by their names, in the order in which their first file was given. What the request says already
-/// (symbol, kind, timeframe) does not keep files apart. Files whose names tell nothing are one series.
+/// (symbol, kind, timeframe) does not keep files apart. A file whose name follows no pattern is of the instrument that it is called after:
+/// `btc.csv` and `eth.csv` are two, `btc-2023.csv` and `btc-2024.csv` one.
 #[must_use]
 pub fn group(files: &[PathBuf], by_symbol: bool, by_kind: bool, by_timeframe: bool) -> Vec<Vec<PathBuf>> {
     type Key = (Option<String>, Option<Kind>, Option<Timeframe>);
@@ -93,13 +94,29 @@ pub fn group(files: &[PathBuf], by_symbol: bool, by_kind: bool, by_timeframe: bo
     for file in files {
         let hint = hint(file);
         let timed = by_timeframe && hint.kind.is_none_or(Kind::is_timed);
-        let key = (hint.symbol.filter(|_| by_symbol), hint.kind.filter(|_| by_kind), hint.timeframe.filter(|_| timed));
+        // A plain name is no symbol of another file's name, and no symbol has a blank.
+        let symbol = by_symbol.then(|| hint.symbol.unwrap_or_else(|| format!(" {}", without_numbers(file))));
+        let key = (symbol, hint.kind.filter(|_| by_kind), hint.timeframe.filter(|_| timed));
         match groups.iter_mut().find(|(known, _)| *known == key) {
             Some((_, members)) => members.push(file.clone()),
             None => groups.push((key, vec![file.clone()])),
         }
     }
     groups.into_iter().map(|(_, members)| members).collect()
+}
+
+/// A plain name without the dates and numbers at its end, which count the files of one series.
+fn without_numbers(path: &Path) -> String {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let separates = |c: char| !c.is_alphanumeric();
+    let mut stem = strip_endings(&name).trim_end_matches(separates);
+    loop {
+        let word = stem.trim_end_matches(|c: char| c.is_ascii_digit());
+        if word.len() == stem.len() || !(word.is_empty() || word.ends_with(separates)) {
+            return stem.to_string();
+        }
+        stem = word.trim_end_matches(separates);
+    }
 }
 
 /// A symbol for a file whose name follows no pattern: its name, with `_` for what a symbol may not have.
@@ -162,6 +179,18 @@ mod tests {
         ];
         let groups = group(&names.map(PathBuf::from), true, true, true);
         assert_eq!(groups.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1, 2]);
+    }
+
+    #[test]
+    fn plain_names_are_instruments_of_their_own() {
+        let groups = |names: &[&str], by_symbol| {
+            let files: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
+            group(&files, by_symbol, true, true).iter().map(Vec::len).collect::<Vec<_>>()
+        };
+        assert_eq!(groups(&["btc.csv", "eth.csv", "x/btc.csv"], true), [2, 1]);
+        assert_eq!(groups(&["btc.csv", "eth.csv"], false), [2], "the request says what they are");
+        assert_eq!(groups(&["btc-2023.csv", "btc_2024-01.csv", "btc (2).csv", "btc.csv.gz"], true), [4]);
+        assert_eq!(groups(&["coin1.csv", "coin2.csv"], true), [1, 1], "the number may be the name's");
     }
 
     #[test]

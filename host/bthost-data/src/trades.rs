@@ -47,8 +47,17 @@ impl TradesSink {
     pub fn finish(self, file_names: &[String], notes: &mut Vec<Note>) -> Result<Trades, DataError> {
         let all = self.trades;
         let key = |at: usize| (all.time[at], all.id[at]);
-        let same = |a: usize, b: usize| all.row(a) == all.row(b);
-        let Some(order) = merge(all.len(), key, &self.segments, file_names, same, notes)? else { return Ok(all) };
+        let (price, qty) = (self.price.scale, self.qty.scale);
+        let difference = |a: usize, b: usize| {
+            let (x, y) = (all.row(a), all.row(b));
+            let decimal = |count: i64, scale: u8| Decimal::new(count, scale).to_string();
+            let differs = |field, a: i64, b: i64, scale| (a != b).then(|| (field, decimal(a, scale), decimal(b, scale)));
+            differs("price", x.price, y.price, price)
+                .or_else(|| differs("qty", x.qty, y.qty, qty))
+                .or_else(|| differs("count", i64::from(x.count), i64::from(y.count), 0))
+                .or_else(|| (x.buyer_maker != y.buyer_maker).then(|| ("is_buyer_maker", x.buyer_maker.to_string(), y.buyer_maker.to_string())))
+        };
+        let Some(order) = merge(all.len(), key, &self.segments, file_names, difference, notes)? else { return Ok(all) };
         let mut sorted = Trades::default();
         order.iter().for_each(|at| sorted.push(&all.row(*at)));
         Ok(sorted)

@@ -117,7 +117,7 @@ fn parse_plain(text: &[u8]) -> Option<Decimal> {
     }
     let (mut mantissa, mut scale, mut zeros, mut i) = (0i64, 0usize, 0usize, 0);
     while i < digits.len() && digits[i].is_ascii_digit() {
-        // A nineteenth digit may not fit; then the number is read by the other way below.
+        // A nineteenth digit may wrap around; then nothing is returned below.
         mantissa = mantissa.wrapping_mul(10).wrapping_add(i64::from(digits[i] - b'0'));
         i += 1;
     }

@@ -143,7 +143,21 @@ fn results_and_metrics_have_ids_of_their_own() {
     assert!(audit(&bytes(&edited), &events).verdict.to_string().contains("result_id (over the results)"));
     let mut edited = manifest.clone();
     edited.predicate.metrics.0.insert("total_return".into(), Metric::new(0.5, "total_return/1"));
-    assert!(audit(&bytes(&edited), &events).verdict.to_string().contains("metrics_id (over the metrics)"));
+    let text = audit(&bytes(&edited), &events).verdict.to_string();
+    assert!(text.contains("metrics_id (over the metrics)"), "{text}");
+    // Its copy in metrics.json names the metric.
+    let values = manifest.predicate.metrics.0.iter().map(|(name, m)| (name.clone(), serde_json::json!({"value": m.v})));
+    let copy = serde_json::json!({"metrics": values.collect::<serde_json::Map<_, _>>()}).to_string();
+    let beside = |name: &FileName| -> std::io::Result<Option<Box<dyn Read>>> {
+        Ok((name.as_str() == "metrics.json").then(|| Box::new(std::io::Cursor::new(copy.clone())) as Box<dyn Read>))
+    };
+    let text = check(&bytes(&edited), beside).verdict.to_string();
+    assert!(text.contains("field: metrics.total_return, manifest and metrics.json: 0.5 ≠ 0.1834"), "{text}");
+    let text_alone = Metric { v: "0.9".into(), ..Metric::new(0.1834, "total_return/1") };
+    edited.predicate.metrics.0.insert("total_return".into(), text_alone);
+    let text = audit(&bytes(&edited), &events).verdict.to_string();
+    assert!(text.contains("field: metrics.total_return, text and bits: 0.9 ≠ 0.1834"), "{text}");
+    edited.predicate.metrics.0.insert("total_return".into(), Metric::new(0.5, "total_return/1"));
     let added = again(edited).predicate;
     assert_eq!((added.run_id, added.result_id), (manifest.predicate.run_id, manifest.predicate.result_id));
     assert_ne!(added.metrics_id, manifest.predicate.metrics_id);

@@ -30,6 +30,8 @@ use rows::{is_extended, merge, times};
 
 /// Environment variable that names the folder of the catalog and whatever else the program keeps for a user.
 pub const HOME_VARIABLE: &str = "BTHOST_HOME";
+/// Edits of a name, letters, up to which it is taken for a misspelt one.
+const NAME_EDITS_MAX: usize = 4;
 const LOCK_FILE: &str = ".lock";
 
 /// A folder of series.
@@ -97,6 +99,19 @@ impl Catalog {
     pub fn of_instrument(&self, name: &str) -> Vec<SeriesName> {
         let all = self.index.series.iter().filter_map(|e| SeriesName::parse(&e.name).ok());
         all.filter(|n| n.instrument() == name).collect()
+    }
+
+    /// What may be meant by a name that is neither a file nor here: the nearest series, where one is near, else how to find out.
+    #[must_use]
+    pub fn instead_of(&self, name: &str) -> String {
+        let far = |known: &str| strsim::damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase());
+        let names = self.index.series.iter().map(|e| e.name.as_str());
+        let instruments = names.clone().filter_map(|n| n.split('/').next());
+        let nearest = instruments.chain(names).chain(["sample"]).min_by_key(|known| far(known));
+        match nearest.filter(|known| far(known) <= NAME_EDITS_MAX.min(name.chars().count() / 2)) {
+            Some(known) => format!("did you mean `{known}`? `bthost data ls` lists all series of the catalog"),
+            None => "`bthost data ls` lists the catalog; `bthost data ingest FILE --as SYMBOL.VENUE` fills it".to_string(),
+        }
     }
 
     /// Load a series.
@@ -171,8 +186,17 @@ impl Catalog {
     /// # Errors
     /// When a row contradicts one that is there (nothing is changed then), or the disk refuses.
     pub fn store(&mut self, loaded: &Loaded, profile: Option<&str>) -> Result<Stored> {
-        if loaded.series.is_empty() {
-            bail!("{} has no rows", loaded.series.name);
+        let mut stored = self.store_all(std::slice::from_ref(loaded), profile, |_| {})?;
+        stored.pop().ok_or_else(|| anyhow!("{} was not stored", loaded.series.name))
+    }
+
+    /// Put many series in, each as [`Catalog::store`] does. `begins` hears of each before it is written.
+    ///
+    /// # Errors
+    /// When one has no rows or contradicts what is there: nothing is changed then. When the disk refuses: says which series are in.
+    pub fn store_all(&mut self, all: &[Loaded], profile: Option<&str>, mut begins: impl FnMut(&SeriesName)) -> Result<Vec<Stored>> {
+        if let Some(empty) = all.iter().find(|l| l.series.is_empty()) {
+            bail!("{} has no rows", empty.series.name);
         }
         std::fs::create_dir_all(&self.root).with_context(|| format!("cannot make the folder `{}`", self.root.display()))?;
         let lock = self.root.join(LOCK_FILE);
@@ -180,8 +204,32 @@ impl Catalog {
         // Held until this function returns, or the process ends in whatever way.
         lock.lock().context("cannot lock the catalog")?;
         self.index = Index::read(&self.root)?;
-        let name = &loaded.series.name;
-        let Some(old) = self.index.find(name).cloned() else {
+        if all.len() > 1 {
+            // Everything is looked at before anything is written.
+            for loaded in all {
+                if let Some(old) = self.index.find(&loaded.series.name) {
+                    self.combine(old, loaded)?;
+                }
+            }
+        }
+        let mut stored: Vec<Stored> = Vec::new();
+        for loaded in all {
+            begins(&loaded.series.name);
+            let one = self.store_one(loaded, profile).map_err(|error| match &stored[..] {
+                [] => error,
+                done => {
+                    let names: Vec<&str> = done.iter().map(|s| s.entry.name.as_str()).collect();
+                    error.context(format!("{} is not stored; stored before it: {}", loaded.series.name, names.join(", ")))
+                }
+            })?;
+            stored.push(one);
+        }
+        Ok(stored)
+    }
+
+    /// Under the lock, with the index just read.
+    fn store_one(&mut self, loaded: &Loaded, profile: Option<&str>) -> Result<Stored> {
+        let Some(old) = self.index.find(&loaded.series.name).cloned() else {
             let rows = loaded.series.len() as u64;
             let entry = self.write(loaded, profile, None)?;
             return Ok(Stored { entry, added: rows, agreed: 0, changed: true });

@@ -262,3 +262,39 @@ fn an_index_leads_to_no_file_outside() {
         assert!(error.contains("not a file of its folder"), "{path}: {error}");
     }
 }
+
+#[test]
+fn many_series_are_stored_all_or_none() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut catalog = Catalog::open(&dir.path().join("catalog")).expect("empty");
+    catalog.store(&bars("AAA.csv", &csv(0..10)), None).expect("stored");
+    let before = (files(dir.path()), catalog.list().to_vec());
+    let other = load_bytes("b.csv", csv(0..10).as_bytes(), &LoadSpec::instrument("BBB.generic").expect("a name")).expect("good rows");
+    let contradicts = bars("AAA.csv", &csv(5..20).replace("200.0", "201.0"));
+    let error = catalog.store_all(&[other.clone(), contradicts], None, |_| {}).expect_err("the second contradicts").to_string();
+    assert!(error.contains("nothing was changed"), "{error}");
+    let again = Catalog::open(catalog.root()).expect("its index");
+    assert_eq!((files(dir.path()), again.list().to_vec()), before);
+    let mut told = Vec::new();
+    let good = [other, bars("AAA.csv", &csv(5..20))];
+    let stored = catalog.store_all(&good, None, |name| told.push(name.to_string())).expect("both agree");
+    assert_eq!(stored.iter().map(|s| s.added).collect::<Vec<_>>(), [10, 10]);
+    assert_eq!(told, ["BBB.generic/bars/1m", "AAAUSDT.generic/bars/1m"]);
+}
+
+#[test]
+fn a_misspelt_name_is_answered_with_the_nearest() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut catalog = Catalog::open(&dir.path().join("catalog")).expect("empty");
+    catalog.store(&bars("AAA.csv", &csv(0..10)), None).expect("stored");
+    for (name, nearest) in [
+        ("AAAUSDT.genric", "`AAAUSDT.generic`"),
+        ("aausdt.generic", "`AAAUSDT.generic`"),
+        ("AAAUSDT.generic/bar/1m", "`AAAUSDT.generic/bars/1m`"),
+        ("sampel", "`sample`"),
+        ("nothing-like-it.csv", "`bthost data ls` lists the catalog"),
+        ("x", "`bthost data ls` lists the catalog"),
+    ] {
+        assert!(catalog.instead_of(name).contains(nearest), "{name}: {}", catalog.instead_of(name));
+    }
+}

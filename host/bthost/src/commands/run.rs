@@ -12,7 +12,7 @@ use bthost_guest::{Options, Runtime};
 use bthost_sim::engine::Status;
 
 use crate::plan::{Origin, Settings, file_beside};
-use crate::report::text::plain;
+use crate::report::text::one_line;
 use crate::session::define::{self, Prepared};
 use crate::session::inputs::{self, Component, FileWords};
 use crate::session::{execute, rundir};
@@ -249,7 +249,7 @@ fn tell(args: &Args, told: &rundir::Told, place: &Path, status: &Status) -> Resu
         writeln!(out, "next    bthost verify {}", place.join("manifest.json").display())?;
     }
     if let Status::GuestFault { callback, index, diagnostic } = status {
-        eprintln!("the strategy broke in {callback} #{index}: {}", plain(diagnostic));
+        eprintln!("the strategy broke in {callback} #{index}: {}", one_line(diagnostic));
     }
     Ok(exit_code(status))
 }

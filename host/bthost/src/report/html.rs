@@ -53,6 +53,9 @@ fn head(page: &mut String, report: &Report<'_>, name: &str) {
     let input = report.input;
     let status = html(&status_words(&input.outcome.status));
     let _ = writeln!(page, "<h1>{name}<span class=\"status\">{status}</span></h1>");
+    if let Some(words) = report.fault() {
+        let _ = writeln!(page, "<p class=\"lead\">{}</p>", html(&words));
+    }
     let (start, end) = input.window;
     let _ = writeln!(
         page,

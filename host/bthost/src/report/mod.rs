@@ -40,6 +40,9 @@ use bthost_sim::trail::payload::Fill;
 use benchmark::BuyAndHold;
 use tables::Tables;
 
+/// Characters of a fault's words that the report shows; `fault.txt` has all of them.
+pub const FAULT_CHARS: usize = 1000;
+
 /// Who ran.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StrategyInput {
@@ -162,6 +165,13 @@ impl<'a> Report<'a> {
     pub fn before_costs(&self) -> Money {
         let (outcome, t) = (self.input.outcome, &self.input.outcome.totals);
         outcome.end_equity - outcome.start_equity + t.fees - t.funding + self.slippage()
+    }
+
+    /// What the strategy said when it broke, in one line.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        let Status::GuestFault { callback, index, diagnostic } = &self.input.outcome.status else { return None };
+        Some(format!("the strategy broke in {} #{index}: {}", text::plain(callback), text::cut(&text::one_line(diagnostic), FAULT_CHARS)))
     }
 
     /// A sentence for a run that used up its equity.

@@ -384,7 +384,8 @@ mod tests {
         // Legs that grow with a further fill of their parent.
         let bracket = SubmitIntent { order: 5, qty: 5, take_profit: 9, stop_loss: 1, ..Default::default() };
         let leg = |order| Any::OrderChange(OrderChange { order, parent: 5, event: event::ACCEPTED, remaining: 2, ..Default::default() });
-        for (ts, payload) in [(1, Any::SubmitIntent(bracket)), (2, fill(5, 2)), (2, leg(6)), (2, leg(7)), (3, fill(5, 3)), (4, fill(6, 2))] {
+        for (ts, payload) in [(1, Any::SubmitIntent(bracket)), (2, fill(5, 2)), (2, leg(6)), (2, leg(7)), (3, fill(5, 3)), (4, fill(6, 2))]
+        {
             t.push(&header(ts), payload);
         }
         assert_eq!((of(&t, 5), of(&t, 6)), (Some(("filled", 5, Some(Ts(3)))), Some(("working", 2, None))));

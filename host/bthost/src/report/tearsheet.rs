@@ -116,6 +116,9 @@ impl Sheet {
         let gap = WIDTH.saturating_sub(name.chars().count() + status.chars().count()).max(2);
         self.line(&format!("{name}{}{status}", " ".repeat(gap)));
         self.line(&"=".repeat(WIDTH));
+        for (i, part) in report.fault().iter().flat_map(|words| parts(words, WIDTH - 12)).enumerate() {
+            self.field(if i == 0 { "fault" } else { "" }, &part);
+        }
         for (i, market) in input.markets.iter().enumerate() {
             let label = if i == 0 { "data" } else { "" };
             self.field(label, &format!("{}  {} rows", plain(market.series), grouped(market.rows)));

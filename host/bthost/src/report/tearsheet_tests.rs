@@ -77,7 +77,8 @@ fn a_used_up_account_prints_numbers_or_notes() {
     let mut went_on = Sample::new();
     went_on.outcome.end_equity = Money(0);
     let input = went_on.input();
-    assert!(render(&Report::new(&input)).contains("not above zero: 0.00 USDT. A run ends with equity-gone only"));
+    let sheet = render(&Report::new(&input)).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(sheet.contains("not above zero: 0.00 USDT. A run ends with equity-gone only"), "{sheet}");
     // One count of money is enough to be above zero.
     sample.outcome.end_equity = Money(1);
     let input = sample.input();
@@ -103,4 +104,23 @@ fn before_costs_is_the_gain_in_equity_with_all_costs_added_back() {
     let sheet = render(&report).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(sheet.contains(&format!("before costs {}", money(report.before_costs()))), "{sheet}");
     assert!(sheet.contains("0.01 USDT of spread, slippage and rounding to the tick"), "{sheet}");
+}
+
+#[test]
+fn the_words_of_a_fault_stand_on_the_sheet_and_on_the_page() {
+    let mut sample = Sample::new();
+    let fault = |diagnostic: String| Status::GuestFault { callback: "on-bar".into(), index: 7, diagnostic };
+    sample.outcome.status = fault("unreachable\nlast log line: panicked at src/lib.rs:9:1: <b>".into());
+    let input = sample.input();
+    let report = Report::new(&input);
+    let sheet = render(&report);
+    assert!(sheet.contains("fault       the strategy broke in on-bar #7: unreachable; last log line:"), "{sheet}");
+    assert!(crate::report::html::render(&report).contains("#7: unreachable; last log line: panicked at src/lib.rs:9:1: &lt;b&gt;</p>"));
+    // One character more than is shown.
+    for (chars, cut) in [(crate::report::FAULT_CHARS, false), (crate::report::FAULT_CHARS + 1, true)] {
+        let mut sample = Sample::new();
+        sample.outcome.status = fault("x".repeat(chars));
+        let input = sample.input();
+        assert_eq!(Report::new(&input).fault().expect("a fault").ends_with("..."), cut);
+    }
 }

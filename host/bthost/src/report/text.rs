@@ -30,6 +30,13 @@ pub fn plain(text: &str) -> String {
     out
 }
 
+/// Foreign text of several lines as one: the end of a line becomes `; `, other white space a blank, and the rest is as in [`plain`].
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty());
+    plain(&lines.collect::<Vec<_>>().join("; "))
+}
+
 /// Foreign text for a page: [`plain`], and the five characters that mean something in HTML as references.
 #[must_use]
 pub fn html(text: &str) -> String {
@@ -165,6 +172,12 @@ mod tests {
         let page = html(evil);
         assert!(!page.contains('<') && !page.contains('\u{1b}') && !page.contains('"') && !page.contains('\''), "{page}");
         assert_eq!(plain("Größe µ 価格"), "Größe µ 価格");
+    }
+
+    #[test]
+    fn lines_of_foreign_text_become_one() {
+        let panic = "panicked at src/lib.rs:3:5:\r\n\n\tindex out of bounds\u{1b}[31m\n";
+        assert_eq!(one_line(panic), "panicked at src/lib.rs:3:5:; index out of bounds\\u{1b}[31m");
     }
 
     #[test]

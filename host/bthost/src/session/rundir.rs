@@ -14,7 +14,7 @@ use bthost_audit::integrity::digest_of;
 use bthost_audit::manifest::{DigestSet, Manifest, Material, Parts, Subject};
 use bthost_audit::results::{EngineBuild, Environment, Metric, Metrics, Results};
 use bthost_audit::text::{Digest, Int};
-use bthost_sim::engine::Outcome;
+use bthost_sim::engine::{Outcome, Status};
 use bthost_sim::metrics::Value;
 use serde::{Deserialize, Serialize};
 
@@ -207,6 +207,9 @@ pub fn write(dir: &Path, w: &Written<'_>) -> Result<Told> {
     let tearsheet = tearsheet::render(&report);
     put(dir, "tearsheet.txt", tearsheet.as_bytes())?;
     write_log(dir)?;
+    if let Status::GuestFault { callback, index, diagnostic } = &executed.outcome.status {
+        put(dir, FAULT, fault_text(callback, *index, diagnostic).as_bytes())?;
+    }
     let manifest = Manifest::new(Parts {
         definition: w.definition.clone(),
         results,
@@ -219,6 +222,13 @@ pub fn write(dir: &Path, w: &Written<'_>) -> Result<Told> {
     put(dir, "manifest.json", &manifest.to_bytes()?)?;
     let metrics_json = crate::report::metrics_json::document(&report);
     Ok(Told { manifest, tearsheet, metrics_json })
+}
+
+/// `fault.txt`: where the strategy broke, and all that is known of why. Its words are foreign text.
+fn fault_text(callback: &str, index: u64, diagnostic: &str) -> String {
+    use crate::report::text::plain;
+    let lines = diagnostic.lines().map(|line| plain(line) + "\n");
+    format!("the strategy broke in {} #{index}\n{}", plain(callback), lines.collect::<String>())
 }
 
 /// `log.jsonl`: log lines and declines, in order.
@@ -374,6 +384,11 @@ mod tests {
             put(dir.path(), file, br#"{"predicate":{"run_id":"sha256:11"}}"#).expect("written");
         }
         dir
+    }
+
+    #[test]
+    fn the_text_of_a_fault_keeps_its_lines_and_steers_no_terminal() {
+        assert_eq!(fault_text("start", 0, "a\nb\u{1b}[2J"), "the strategy broke in start #0\na\nb\\u{1b}[2J\n");
     }
 
     #[test]

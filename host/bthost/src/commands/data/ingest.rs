@@ -24,7 +24,8 @@ pub struct Args {
 /// Put the rows of files into the catalog.
 ///
 /// # Errors
-/// When a file cannot be read or contradicts the catalog; the series before it are in then, and each series is in whole or not at all.
+/// When a file cannot be read or contradicts the catalog: nothing is changed then. When the disk refuses: each series is in whole or not
+/// at all, and those that are in are named.
 pub fn run(args: Args) -> Result<ExitCode> {
     let files = reading::files(&args.files)?;
     let (spec, profile) = args.reading.spec()?;
@@ -38,11 +39,17 @@ pub fn run(args: Args) -> Result<ExitCode> {
         for note in &series.series.notes {
             eprintln!("note: {}: {}", series.series.name, note.text);
         }
-        let stored = {
-            let _busy = Busy::new(format!("writing {}", series.series.name));
-            catalog.store(series, profile.as_deref())?
-        };
-        writeln!(out, "{}", told(&stored))?;
+    }
+    let stored = {
+        let mut busy = None;
+        catalog.store_all(&loaded, profile.as_deref(), |name| {
+            // One at a time on the terminal.
+            busy = None;
+            busy = Some(Busy::new(format!("writing {name}")));
+        })?
+    };
+    for stored in &stored {
+        writeln!(out, "{}", told(stored))?;
     }
     Ok(ExitCode::SUCCESS)
 }
