@@ -227,7 +227,8 @@ impl Stamps {
         };
         let date = days(year, month, day).ok_or_else(bad)?;
         let clock = at.clock().ok_or_else(bad)?;
-        Ok((date * DAY + clock, style))
+        let time = date.checked_mul(DAY).and_then(|start| start.checked_add(clock)).ok_or_else(bad)?;
+        Ok((time, style))
     }
 }
 
