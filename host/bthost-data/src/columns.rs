@@ -73,6 +73,9 @@ struct Places {
     extended: Option<[usize; 3]>,
 }
 
+/// What to do about prices that are too many digits together.
+const TOO_FINE: &str = "all prices of a series are kept with the same number of decimals, in at most 18 digits; a price of many decimals is \
+    often a float written out, such as 0.1234567890123: round the prices in the file to the decimals that the venue quotes";
 const PRICES: [&str; 4] = ["open", "high", "low", "close"];
 
 impl BarsSink {
@@ -137,14 +140,26 @@ impl BarsSink {
         for (i, name) in PRICES.into_iter().enumerate() {
             decimals[i] = self.price.read(values[i]).map_err(|what| unfit(row, name, &what, self.price.fixed, "price"))?;
         }
-        let finest = decimals.iter().map(|d| d.scale).max().unwrap_or(0);
-        let too_large = |name| DataError::row(row, name, format!("does not fit beside {finest} decimals: it is too large"));
+        let longest = (0..4).max_by_key(|i| (decimals[*i].scale, 4 - i)).unwrap_or(0);
+        let finest = decimals[longest].scale;
         if finest > self.price.scale {
-            self.grow(true, finest).ok_or_else(|| too_large("open"))?;
+            let what = || {
+                format!(
+                    "{} has {finest} decimals, and an earlier price of this series is too large to be kept with so many",
+                    decimals[longest]
+                )
+            };
+            self.grow(true, finest).ok_or_else(|| DataError::row(row, PRICES[longest], what()).hint(TOO_FINE))?;
         }
         let mut counts = [0; 4];
         for (i, name) in PRICES.into_iter().enumerate() {
-            counts[i] = self.price.count(decimals[i]).ok_or_else(|| too_large(name))?;
+            let what = || {
+                format!(
+                    "{} is too large to be kept with {} decimals, which another price of this series has",
+                    decimals[i], self.price.scale
+                )
+            };
+            counts[i] = self.price.count(decimals[i]).ok_or_else(|| DataError::row(row, name, what()).hint(TOO_FINE))?;
         }
         Ok(counts)
     }
@@ -269,7 +284,7 @@ impl Sink for BarsSink {
             None => 0,
         };
         let bar = BarRow { open_time, open, high, low, close, volume, ..BarRow::default() };
-        check_prices(row, &bar)?;
+        check_prices(row, &bar, self.price.scale)?;
         let at = self.bars.len();
         if let Some(places) = self.places.extended {
             let (quote_volume, trades, taker_buy_volume) = self.extension(row, places.map(|at| values[at]))?;
@@ -311,7 +326,13 @@ pub(crate) fn unfit(row: u64, field: &'static str, what: &str, fixed: bool, grou
     let error = DataError::row(row, field, what);
     match (what.contains("decimals"), fixed, group) {
         (true, true, _) => error.hint(format!("the venue profile fixes the {group} scale; take another profile, or `generic`")),
-        (true, false, "quantity") => error.hint("ask for volumes to be rounded (it becomes part of the run's definition)"),
+        (true, false, "quantity") => {
+            error.hint("--round-volume has volumes rounded to eight decimals; the rows are those of a rounded series then")
+        }
+        (true, false, _) => error.hint(TOO_FINE),
+        _ if what.starts_with("is empty") => {
+            error.hint(format!("every row needs its {field}: fill the cell, or remove the row; times without a row are allowed"))
+        }
         _ => error,
     }
 }
@@ -337,26 +358,40 @@ fn out_of_order(row: u64, time: i64, last: Option<i64>) -> Result<(), DataError>
 }
 
 #[inline]
-fn check_prices(row: u64, bar: &BarRow) -> Result<(), DataError> {
+fn check_prices(row: u64, bar: &BarRow, scale: u8) -> Result<(), DataError> {
     let inside = bar.low > 0 && bar.low <= bar.open.min(bar.close) && bar.open.max(bar.close) <= bar.high;
-    if inside { Ok(()) } else { wrong_prices(row, bar) }
+    if inside { Ok(()) } else { wrong_prices(row, bar, scale) }
 }
 
 #[cold]
-fn wrong_prices(row: u64, bar: &BarRow) -> Result<(), DataError> {
-    for (field, price) in PRICES.into_iter().zip([bar.open, bar.high, bar.low, bar.close]) {
+fn wrong_prices(row: u64, bar: &BarRow, scale: u8) -> Result<(), DataError> {
+    let shown = |count: i64| Decimal::new(count, scale).to_string();
+    let prices = [bar.open, bar.high, bar.low, bar.close];
+    for (field, price) in PRICES.into_iter().zip(prices) {
         if price <= 0 {
-            return Err(DataError::row(row, field, "is not a positive price"));
+            let message = format!("{} is not a positive price", shown(price));
+            return Err(DataError::row(row, field, message).hint("a bar without a trade is left out of the file, not written with zeros"));
         }
     }
+    let [open, high, low, close] = prices.map(shown);
+    let wrong = |field, message| {
+        let hint = format!(
+            "the bar of {} has open {open}, high {high}, low {low}, close {close}: mend or remove the row; where many rows are so, two columns \
+             are swapped, and --column {field}=NAME says which is which",
+            Ts(bar.open_time)
+        );
+        Err(DataError::row(row, field, message).hint(hint))
+    };
     if bar.high < bar.low {
-        return Err(DataError::row(row, "high", "is below the low"));
+        return wrong("high", format!("is below the low: {high} < {low}"));
     }
-    if bar.high < bar.open.max(bar.close) {
-        return Err(DataError::row(row, "high", "is below another price of the bar"));
-    }
-    if bar.low > bar.open.min(bar.close) {
-        return Err(DataError::row(row, "low", "is above another price of the bar"));
+    for (name, price, text) in [("open", bar.open, &open), ("close", bar.close, &close)] {
+        if bar.high < price {
+            return wrong("high", format!("is below the {name}: {high} < {text}"));
+        }
+        if bar.low > price {
+            return wrong("low", format!("is above the {name}: {low} > {text}"));
+        }
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ impl Format {
     pub fn of(head: &[u8]) -> Result<Self, DataError> {
         let not_read = |what: &str, hint: &str| Err(DataError::format(format!("{what} is not read")).hint(hint));
         match head {
-            [] => Err(DataError::format("the file is empty")),
+            [] => Err(DataError::format("the file is empty: it has no bytes").hint("fetch or export it again, or leave it out")),
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Ok(Self::Zip),
             [0x1F, 0x8B, ..] => Ok(Self::Gzip),
             [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Ok(Self::Feather),

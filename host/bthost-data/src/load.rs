@@ -19,6 +19,7 @@ use crate::funding::FundingSink;
 use crate::limits::Limits;
 use crate::names::{self, NameHint};
 use crate::profile::{Profile, VolumeKind};
+use crate::read::layout::check_fields;
 use crate::read::parquet::Label;
 use crate::read::{Ask, Role, Sink, feather, parquet, sniff, text, unpack};
 use crate::series::{FileDigest, Kind, Note, Rows, Series, SeriesName, parse_instrument};
@@ -69,6 +70,14 @@ pub struct LoadSpec {
 }
 
 impl LoadSpec {
+    /// Whether what it says about columns is about fields that there are. Every load asks this by itself.
+    ///
+    /// # Errors
+    /// Names the field that is none, the nearest and all.
+    pub fn check_columns(&self) -> Result<(), DataError> {
+        check_fields(&self.columns)
+    }
+
     /// For `SYMBOL.venue`.
     ///
     /// # Errors
@@ -189,6 +198,7 @@ struct Identity {
 
 impl Identity {
     fn of(path: &Path, told: &Told, spec: &LoadSpec) -> Result<Self, DataError> {
+        check_fields(&spec.columns)?;
         let label = told.label.as_ref();
         let hint = spec.hint.clone().unwrap_or_else(|| names::hint(path));
         let mut notes = Vec::new();
@@ -403,7 +413,9 @@ fn finish_trades(sink: TradesSink, mut who: Identity, names: &[String], digests:
 }
 
 fn no_rows(names: &[String]) -> DataError {
-    DataError::format("there are no rows").in_file(&names.join(", "))
+    DataError::format("there are no rows")
+        .in_file(&names.join(", "))
+        .hint("there are column names and nothing below them: fetch or export the file again")
 }
 
 fn load_bar_rows(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {

@@ -227,8 +227,8 @@ impl Stamps {
         };
         let date = days(year, month, day).ok_or_else(bad)?;
         let clock = at.clock().ok_or_else(bad)?;
-        let nanos = date.checked_mul(DAY).and_then(|midnight| midnight.checked_add(clock));
-        Ok((nanos.ok_or_else(|| wrong("is outside the years 1678 to 2261"))?, style))
+        let time = date.checked_mul(DAY).and_then(|start| start.checked_add(clock)).ok_or_else(bad)?;
+        Ok((time, style))
     }
 }
 
@@ -257,7 +257,7 @@ fn compact(text: &[u8]) -> Option<(i64, Style)> {
     let mut at = Cursor(text);
     let (date, digits) = at.number(8)?;
     let date = (digits == 8).then(|| days(date / 10_000, date / 100 % 100, date % 100))??;
-    Some((date.checked_mul(DAY)?.checked_add(at.clock()?)?, Style::Compact))
+    Some((date * DAY + at.clock()?, Style::Compact))
 }
 
 struct Cursor<'a>(&'a [u8]);

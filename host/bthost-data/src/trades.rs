@@ -55,7 +55,9 @@ impl TradesSink {
             differs("price", x.price, y.price, price)
                 .or_else(|| differs("qty", x.qty, y.qty, qty))
                 .or_else(|| differs("count", i64::from(x.count), i64::from(y.count), 0))
-                .or_else(|| (x.buyer_maker != y.buyer_maker).then(|| ("is_buyer_maker", x.buyer_maker.to_string(), y.buyer_maker.to_string())))
+                .or_else(|| {
+                    (x.buyer_maker != y.buyer_maker).then(|| ("is_buyer_maker", x.buyer_maker.to_string(), y.buyer_maker.to_string()))
+                })
         };
         let Some(order) = merge(all.len(), key, &self.segments, file_names, difference, notes)? else { return Ok(all) };
         let mut sorted = Trades::default();

@@ -45,7 +45,42 @@ fn rows_that_are_not_bars() {
         let error = refused(rows);
         assert_eq!((error.row, error.field), (Some(row), Some(field)), "{rows}: {error}");
     }
-    assert!(refused("2024-01-01,1,2,1,2,0.123456789\n").hint.contains("rounded"));
+    assert!(refused("2024-01-01,1,2,1,2,0.123456789\n").hint.contains("--round-volume"));
+}
+
+#[test]
+fn values_and_what_to_do_are_said() {
+    for (rows, field, message, hint) in [
+        ("2024-01-01,1,1.25,2,1.5,1\n", "high", "is below the low: 1.25 < 2", "open 1, high 1.25, low 2, close 1.5"),
+        ("2024-01-01,1,2,1,3,1\n", "high", "is below the close: 2 < 3", "--column high=NAME"),
+        ("2024-01-01,1,2,1.5,2,1\n", "low", "is above the open: 1.5 > 1", "the bar of 2024-01-01T00:00:00Z"),
+        ("2024-01-01,-1.5,2,1,2,1\n", "open", "-1.5 is not a positive price", "left out"),
+        ("2024-01-01,,2,1,2,1\n", "open", "is empty", "every row needs its open"),
+        ("2024-01-01,1,2,1,2,\n", "volume", "is empty", "every row needs its volume"),
+        (
+            "2024-01-01,900000,900001,900000,900000,1\n2024-01-02,1,2,1,1.0000000000001,1\n",
+            "close",
+            "1.0000000000001 has 13 decimals, and an earlier price",
+            "round the prices",
+        ),
+        (
+            "2024-01-01,1,2,1,1.0000000000001,1\n2024-01-02,900000,900001,900000,900000,1\n",
+            "open",
+            "900000 is too large to be kept with 13 decimals",
+            "round the prices",
+        ),
+    ] {
+        let error = refused(rows);
+        assert_eq!(error.field, Some(field), "{error}");
+        assert!(error.message.starts_with(message) && error.hint.contains(hint), "{error}");
+    }
+    assert!(load_text("").expect_err("empty").hint.contains("again"));
+    assert!(refused("").hint.contains("nothing below"));
+    let folder = Folder::new();
+    let path = folder.file("C.csv", format!("{HEADER}2024-01-01,1,2,1,2,1\n2024-01-02,1,2,1,2,1\n"));
+    let spec = LoadSpec { columns: vec![("vol".into(), "volume".into())], ..LoadSpec::default() };
+    let error = load(&[path], &spec).expect_err("no such field");
+    assert!(error.hint.contains("`--column volume=volume`"), "{error}");
 }
 
 #[test]

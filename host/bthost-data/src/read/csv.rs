@@ -20,7 +20,7 @@ use crate::value::{Value, parse_decimal};
 pub(crate) fn read<S: Sink + ?Sized>(reader: &mut dyn Read, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
     let mut lines = Lines::new(reader, ask.limits.line_bytes);
     let Some(mut line) = lines.next()? else {
-        return Err(DataError::format("the file is empty"));
+        return Err(DataError::format("the file is empty: it has no bytes").hint("fetch or export it again, or leave it out"));
     };
     if lines.block()[line.clone()].starts_with(&[0xEF, 0xBB, 0xBF]) {
         line.start += 3;

@@ -62,9 +62,59 @@ pub(crate) fn role_name(role: Role) -> &'static str {
     names(role)[0]
 }
 
+/// Every role that a column may have, beside the time.
+const ROLES: [Role; 16] = [
+    Role::Open,
+    Role::High,
+    Role::Low,
+    Role::Close,
+    Role::Volume,
+    Role::QuoteVolume,
+    Role::Trades,
+    Role::TakerBuyVolume,
+    Role::Rate,
+    Role::RawTime,
+    Role::Price,
+    Role::Qty,
+    Role::Id,
+    Role::FirstId,
+    Role::LastId,
+    Role::BuyerMaker,
+];
+
+/// Every field that a caller may name a column for is one, and is named once.
+///
+/// # Errors
+/// Names the nearest field and lists all of them.
+pub(crate) fn check_fields(columns: &[(String, String)]) -> Result<(), DataError> {
+    let fields: Vec<&str> = std::iter::once("time").chain(ROLES.map(role_name)).collect();
+    for (i, (field, column)) in columns.iter().enumerate() {
+        let own = normal(field);
+        if let Some((_, other)) = columns[..i].iter().find(|(f, _)| normal(f) == own) {
+            return Err(DataError::usage(format!("two columns are named for {own}: `{other}` and `{column}`")).hint("name one"));
+        }
+        if fields.contains(&own.as_str()) {
+            continue;
+        }
+        // A header's word for a field is nearer than any spelling.
+        let meant = TIME.contains(&own.as_str()).then_some("time");
+        let meant = meant.or_else(|| ROLES.into_iter().find(|r| names(*r).contains(&own.as_str())).map(role_name));
+        let nearest = meant.or_else(|| fields.iter().copied().min_by_key(|f| strsim::damerau_levenshtein(f, &own))).unwrap_or("time");
+        return Err(DataError::usage(format!("`{field}` is not a field, so `--column {field}={column}` says nothing"))
+            .hint(format!("did you mean `--column {nearest}={column}`? The fields are {}", fields.join(", "))));
+    }
+    Ok(())
+}
+
 /// Small letters, no quotes, one underscore for blanks and dashes.
 pub(super) fn normal(name: &str) -> String {
     name.trim().trim_matches('"').trim().to_lowercase().replace([' ', '-'], "_").trim_matches(|c| c == '<' || c == '>').to_string()
+}
+
+/// As it can be typed into a shell.
+fn shell_word(name: &str) -> String {
+    let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    if plain { name.to_string() } else { format!("'{}'", name.trim_matches(|c| c == '"' || c == '\'')) }
 }
 
 /// The layout of a file with column names.
@@ -94,9 +144,18 @@ pub(crate) fn by_names(header: &[String], ask: &Ask<'_>) -> Result<Layout, DataE
         }
         Ok(None)
     };
+    // The first column that is nothing else is the likeliest.
+    let stranger = |key: &str| {
+        let known_name = |n: &str| TIME.contains(&n) || ROLES.iter().any(|r| names(*r).contains(&n));
+        let taken = |n: &str| ask.columns.iter().any(|(role, column)| normal(role) != key && normal(column) == n);
+        let at = known.iter().position(|n| !n.is_empty() && !known_name(n) && !taken(n));
+        at.map_or_else(|| "NAME".to_string(), |at| shell_word(&header[at]))
+    };
     let missing = |key: &str| {
-        DataError::format(format!("there is no column for {key}; the columns are {}", shown()))
-            .hint("name the columns time, open, high, low, close, volume, or say which column is which")
+        DataError::format(format!("there is no column for {key}; the columns are {}", shown())).hint(format!(
+            "say which column it is, such as --column {key}={}, or name the columns as they are usually named",
+            stranger(key)
+        ))
     };
     // A table written with its index has no name over the first column, which then is the time.
     let unnamed = || known.first().is_some_and(|name| name.is_empty() || name == "unnamed:_0").then_some(0);
@@ -208,6 +267,32 @@ mod tests {
                 .columns,
             [1, 2, 3, 4]
         );
+    }
+
+    #[test]
+    fn a_field_that_is_none_is_answered_with_the_nearest() {
+        let check = |columns: &[(&str, &str)]| {
+            let columns: Vec<(String, String)> = columns.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
+            check_fields(&columns)
+        };
+        for role in ROLES {
+            assert_eq!(check(&[(role_name(role), "x"), ("time", "y")]), Ok(()));
+        }
+        for (field, nearest) in [("vol", "volume"), ("date", "time"), ("clsoe", "close"), ("qty", "quantity"), ("hi", "high")] {
+            let error = check(&[("open", "O"), (field, "Qty")]).expect_err(field);
+            assert!(error.message.contains(&format!("`{field}`")), "{error}");
+            assert!(
+                error.hint.contains(&format!("did you mean `--column {nearest}=Qty`")) && error.hint.contains("taker_buy_volume"),
+                "{error}"
+            );
+        }
+        assert!(check(&[("open", "a"), ("Open", "b")]).expect_err("twice").message.contains("`a` and `b`"));
+        let error = layout("when,open,high,low,close,volume", Kind::Bars, &[]).expect_err("no time");
+        assert!(error.hint.contains("--column time=when"), "{error}");
+        let error = layout("time,open,high,low,Last Price,volume", Kind::Bars, &[]).expect_err("no close");
+        assert!(error.hint.contains("--column close='Last Price'"), "{error}");
+        let error = layout("time,open,high,low", Kind::Bars, &[]).expect_err("no close");
+        assert!(error.hint.contains("--column close=NAME"), "{error}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use bthost_data::{LoadSpec, Loaded, SeriesName, load_all, sample, share_scales};
+use bthost_data::{DataError, LoadSpec, Loaded, SeriesName, load_each, sample, share_scales};
 
 use crate::catalog::Catalog;
 
@@ -71,9 +71,13 @@ pub fn series(names: &[String], base: &Path, words: &FileWords) -> Result<Vec<Fo
             found.extend(from_catalog(name)?);
         }
     }
+    // A series of the catalog may be named twice, by its own name and its instrument's: it is the same.
+    let mut known = std::collections::BTreeSet::new();
+    found.retain(|f| known.insert(f.loaded.series.name.to_string()));
     if !files.is_empty() {
         found.extend(from_files(&files, words)?);
     }
+    once_each(&found)?;
     if found.is_empty() {
         bail!("no data was given\nhint: --data FILE or --data NAME; `bthost data ls` lists the catalog");
     }
@@ -100,9 +104,42 @@ fn from_files(files: &[PathBuf], words: &FileWords) -> Result<Vec<Found>> {
     if words.venue.is_some() {
         spec.venue.clone_from(&words.venue);
     }
-    let groups = bthost_data::names::group(files, spec.symbol.is_none(), true, true);
-    let loaded = load_all(files, &spec)?;
-    Ok(loaded.into_iter().zip(groups).map(|(loaded, paths)| Found { loaded, paths }).collect())
+    let each = load_each(files, &spec).into_iter();
+    each.map(|o| Ok(Found { loaded: o.loaded.map_err(first_ingest)?, paths: o.files })).collect()
+}
+
+/// `run` reads files as they tell themselves; what must be said beside them is said to `data ingest`.
+fn first_ingest(error: DataError) -> DataError {
+    let Some(at) = error.hint.find("--").filter(|_| !error.hint.is_empty()) else { return error };
+    let option = error.hint[at..].split([' ', ',', ';', '`', ')']).next().unwrap_or_default();
+    let value = if option == "--column" { " FIELD=NAME" } else { "" };
+    if !["--column", "--round-volume", "--timeframe", "--stamps"].contains(&option) {
+        return error;
+    }
+    let hint = format!(
+        "{}\nhint: `bthost data ingest FILE {option}{value} --as SYMBOL.VENUE` comes first; then run with --data SYMBOL.VENUE",
+        error.hint
+    );
+    error.hint(hint)
+}
+
+/// No series may come from two places: only one of them would be used.
+fn once_each(found: &[Found]) -> Result<()> {
+    let place = |f: &Found| match &f.paths[..] {
+        [] => "the catalog or the sample".to_string(),
+        paths => paths.iter().map(|p| format!("`{}`", p.display())).collect::<Vec<_>>().join(", "),
+    };
+    for (i, a) in found.iter().enumerate() {
+        if let Some(b) = found[i + 1..].iter().find(|b| b.loaded.series.name == a.loaded.series.name) {
+            bail!(
+                "{} comes twice: from {} and from {}\nhint: give it once; `bthost data ingest` merges files into the catalog where they agree",
+                a.loaded.series.name,
+                place(a),
+                place(b)
+            );
+        }
+    }
+    Ok(())
 }
 
 /// A series of the catalog; an instrument's name alone is all of its series.
@@ -113,9 +150,91 @@ fn from_catalog(name: &str) -> Result<Vec<Found>> {
         Err(_) => catalog.of_instrument(name),
     };
     if names.is_empty() {
-        bail!(
-            "`{name}` is neither a file nor in the catalog\nhint: `bthost data ls` lists the catalog; `bthost data ingest FILE --as SYMBOL.VENUE` fills it"
-        );
+        bail!("`{name}` is neither a file nor in the catalog\nhint: {}", catalog.instead_of(name));
     }
     names.iter().map(|n| Ok(Found { loaded: catalog.load(n)?, paths: Vec::new() })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Minutes whose close is `close`.
+    fn minutes(range: std::ops::Range<i64>, close: i64) -> String {
+        let row = |m: i64| format!("{},10,500,1,{close},{m}\n", 1_722_470_400 + m * 60);
+        String::from("time,open,high,low,close,volume\n") + &range.map(row).collect::<String>()
+    }
+
+    struct Folder(tempfile::TempDir);
+
+    impl Folder {
+        fn new() -> Self {
+            Self(tempfile::tempdir().expect("a folder"))
+        }
+
+        fn file(&self, name: &str, text: &str) -> String {
+            let path = self.0.path().join(name);
+            fs::write(&path, text).expect("write");
+            path.display().to_string()
+        }
+    }
+
+    fn as_u() -> FileWords {
+        FileWords { instrument: Some("U.generic".into()), venue: None }
+    }
+
+    #[test]
+    fn two_files_of_one_instrument_are_one_series_with_both_paths() {
+        let folder = Folder::new();
+        let a = folder.file("MYCOIN-1m.csv", &minutes(0..60, 100));
+        let b = folder.file("agree.csv", &minutes(30..90, 100));
+        let mut roots = Vec::new();
+        for names in [[a.clone(), b.clone()], [b.clone(), a.clone()]] {
+            let found = series(&names, Path::new("."), &as_u()).expect("they agree");
+            assert_eq!((found.len(), found[0].loaded.series.len()), (1, 90));
+            assert_eq!(found[0].paths, names.map(PathBuf::from));
+            roots.push(found[0].loaded.series.rows_root());
+        }
+        assert_eq!(roots[0], roots[1]);
+        let c = folder.file("other.csv", &minutes(30..90, 101));
+        let error = series(&[a, c], Path::new("."), &as_u()).map(|_| ()).expect_err("they contradict each other").to_string();
+        assert!(error.contains("other.csv: row 2: close: ") && error.contains("row 32 of"), "{error}");
+    }
+
+    #[test]
+    fn plain_names_are_markets_of_their_own() {
+        let folder = Folder::new();
+        let names = [folder.file("btc.csv", &minutes(0..9, 100)), folder.file("eth.csv", &minutes(0..9, 200))];
+        let found = series(&names, Path::new("."), &FileWords::default()).expect("two markets");
+        let names: Vec<String> = found.iter().map(|f| f.loaded.series.name.instrument()).collect();
+        assert_eq!(names, ["btc.generic", "eth.generic"]);
+    }
+
+    #[test]
+    fn no_series_comes_from_two_places() {
+        let folder = Folder::new();
+        let twice = series(&["sample".into(), "sample".into()], Path::new("."), &FileWords::default()).expect("named twice");
+        let once = series(&["sample".into()], Path::new("."), &FileWords::default()).expect("named once");
+        assert_eq!((twice.len(), once.len()), (1, 1));
+        let name = &once[0].loaded.series.name;
+        let text =
+            format!("time,open,high,low,close,volume\n{}", if name.timeframe.is_some() { "0,1,2,1,2,1\n86400,1,2,1,2,1\n" } else { "" });
+        let file = folder.file("x.csv", &text);
+        let loaded = series(&[file], Path::new("."), &as_u()).expect("a file").remove(0);
+        let other = Found { loaded: loaded.loaded.clone(), paths: vec!["other.csv".into()] };
+        let error = once_each(&[loaded, other]).expect_err("twice").to_string();
+        assert!(error.contains("x.csv") && error.contains("`other.csv`") && error.contains("comes twice"), "{error}");
+    }
+
+    #[test]
+    fn what_only_ingest_can_be_told_is_said() {
+        let folder = Folder::new();
+        let file = folder.file("odd.csv", "when,open,high,low,close,volume\n2024-01-01,1,2,1,2,1\n");
+        let error = series(&[file], Path::new("."), &FileWords::default()).map(|_| ()).expect_err("no time").to_string();
+        assert!(error.contains("--column time=when"), "{error}");
+        assert!(error.contains("`bthost data ingest FILE --column FIELD=NAME --as SYMBOL.VENUE` comes first"), "{error}");
+        let file = folder.file("fine.csv", "time,open,high,low,close,volume\n2024-01-01,1,2,1,2,0.123456789\n");
+        let error = series(&[file], Path::new("."), &FileWords::default()).map(|_| ()).expect_err("nine decimals").to_string();
+        assert!(error.contains("`bthost data ingest FILE --round-volume --as"), "{error}");
+    }
 }

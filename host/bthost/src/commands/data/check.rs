@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use bthost_data::quality::{self, Coverage, Finding, Severity, coverage};
-use bthost_data::{Loaded, SeriesName, load, names};
+use bthost_data::{Loaded, SeriesName, load_each};
 use bthost_sim::time::Ts;
 use bthost_sim::trail::hex;
 use serde::Serialize;
@@ -123,11 +123,14 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let paths: Vec<PathBuf> = given.iter().map(PathBuf::from).collect();
     let files = reading::files(&paths)?;
     let mut verdicts = Vec::new();
-    for group in names::group(&files, spec.symbol.is_none(), spec.kind.is_none(), spec.timeframe.is_none()) {
-        let _busy = Busy::new(format!("reading {} files", group.len()));
-        verdicts.push(match load(&group, &spec) {
+    let outcomes = {
+        let _busy = Busy::new(format!("reading {} files", files.len()));
+        load_each(&files, &spec)
+    };
+    for outcome in outcomes {
+        verdicts.push(match outcome.loaded {
             Ok(loaded) => Verdict::of(&loaded),
-            Err(error) => Verdict::broken(shown(&group), &error.into()),
+            Err(error) => Verdict::broken(shown(&outcome.files), &error.into()),
         });
     }
     if !named.is_empty() {
@@ -166,7 +169,7 @@ fn stored(catalog: &Catalog, name: &str) -> Vec<Verdict> {
         Err(_) => catalog.of_instrument(name),
     };
     if names.is_empty() {
-        let error = anyhow::anyhow!("neither a file nor in the catalog; `bthost data ls` lists what is there");
+        let error = anyhow::anyhow!("neither a file nor in the catalog\n  hint: {}", catalog.instead_of(name));
         return vec![Verdict::broken(name.to_string(), &error)];
     }
     let look = |series: &SeriesName| match catalog.load(series) {

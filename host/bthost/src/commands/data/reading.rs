@@ -94,6 +94,7 @@ impl Reading {
             let pair = column.split_once('=').with_context(|| format!("`--column {column}` has no `=`\nhint: --column close=Last"))?;
             spec.columns.push((pair.0.to_string(), pair.1.to_string()));
         }
+        spec.check_columns()?;
         spec.round_volume = self.round_volume;
         Ok((spec, text))
     }
@@ -189,6 +190,7 @@ mod tests {
         assert!(of(Reading { kind: Some("quotes".into()), ..named() }).contains("reads no quotes"));
         assert!(of(Reading { kind: Some("candles".into()), ..named() }).contains("none of bars"));
         assert!(of(Reading { columns: vec!["close".into()], ..named() }).contains("no `=`"));
+        assert!(of(Reading { columns: vec!["vol=Qty".into()], ..named() }).contains("did you mean `--column volume=Qty`"));
         assert!(of(Reading { timeframe: Some("1x".into()), ..named() }).contains("--timeframe 1x"));
     }
 
