@@ -257,7 +257,7 @@ fn compact(text: &[u8]) -> Option<(i64, Style)> {
     let mut at = Cursor(text);
     let (date, digits) = at.number(8)?;
     let date = (digits == 8).then(|| days(date / 10_000, date / 100 % 100, date % 100))??;
-    Some((date * DAY + at.clock()?, Style::Compact))
+    Some((date.checked_mul(DAY)?.checked_add(at.clock()?)?, Style::Compact))
 }
 
 struct Cursor<'a>(&'a [u8]);

@@ -1,7 +1,5 @@
 //! The equity table: a row at each close of an execution bar at which the account is not what it was in the row before.
 
-use alloc::vec::Vec;
-
 use super::outcome::EquityTable;
 use crate::engine::path::CLOSE;
 use crate::exchange::Venue;
@@ -25,12 +23,9 @@ fn narrow(money: Money) -> i64 {
 }
 
 impl EquityRecorder {
-    /// A table with its first row, and room for `closes` more.
-    pub(super) fn new(t: i64, equity: Money, closes: usize) -> Self {
+    pub(super) fn new(t: i64, equity: Money) -> Self {
         let cash = narrow(equity);
-        let column = || Vec::with_capacity(closes + 2);
-        let table = EquityTable { time: column(), equity: column(), wallet: column(), exposure: column(), ..EquityTable::default() };
-        let mut recorder = Self { table, tree: Chunked::new(ROWS_CHUNK), last: (cash, cash, 0), fills: 0 };
+        let mut recorder = Self { table: EquityTable::default(), tree: Chunked::new(ROWS_CHUNK), last: (cash, cash, 0), fills: 0 };
         recorder.push(t);
         recorder
     }

@@ -130,8 +130,7 @@ const CALLBACKS: [&str; 5] = ["on-bar", "on-instant", "on-order", "on-timer", "f
 
 impl<'a, S: Strategy + ?Sized> Run<'a, S> {
     fn new(desk: Box<Desk>, strategy: &'a mut S, wanted: &Subscriptions, window: (Ts, Ts), start_equity: Money) -> Self {
-        let closes = desk.venue.markets.iter().map(|m| m.end_row.saturating_sub(m.row)).max().unwrap_or(0);
-        let equity = EquityRecorder::new(desk.venue.now, start_equity, closes);
+        let equity = EquityRecorder::new(desk.venue.now, start_equity);
         Self { desk, strategy, instants: wanted.instants, end: window.1.0, equity, start_equity, calls: [0; 5], status: None }
     }
 

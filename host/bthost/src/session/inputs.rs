@@ -117,7 +117,7 @@ fn first_ingest(error: DataError) -> DataError {
         return error;
     }
     let hint = format!(
-        "{}\nhint: `bthost data ingest FILE {option}{value} --as SYMBOL.VENUE` comes first; then run with --data SYMBOL.VENUE",
+        "{}; `bthost data ingest FILE {option}{value} --as SYMBOL.VENUE` comes first; then run with --data SYMBOL.VENUE",
         error.hint
     );
     error.hint(hint)
