@@ -12,6 +12,7 @@ mod arrive;
 mod fill;
 pub mod filters;
 mod linked;
+pub mod margin;
 mod market;
 mod matching;
 mod order;

@@ -5,9 +5,11 @@
 
 mod decimal;
 pub mod math;
+mod ratio;
 mod wide;
 
 pub use decimal::{Decimal, ParseDecimalError, SCALE_MAX};
+pub use ratio::Ratio;
 pub use wide::{Round, div_round, mul_div_round};
 
 /// A price: a count of 10^-`price_scale` of its instrument.
