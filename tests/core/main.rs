@@ -8,4 +8,4 @@ mod properties_wake;
 mod random;
 mod scenario;
 mod tidy;
-mod vectors_metrics;
+mod vectors_exchange;

@@ -1,0 +1,90 @@
+//! The reference vectors of venues, papers and other engines (`exchange.csv` and `tiers.csv` in `BTHOST_VECTORS`, else `../shared/vectors`) against
+//! the project's own functions.
+//!
+//! What always holds: every row is answered by a function of `bthost-sim` and agrees within its tolerance, or it stands in [`NOT_MODELLED`] with the
+//! reason. A function that no area knows fails the test. One file per area maps the `function` column; it converts numbers and decides nothing.
+
+mod account;
+mod fees;
+mod fills;
+mod impact;
+mod metrics;
+mod orders;
+mod queue;
+mod row;
+mod tiers;
+
+use std::path::{Path, PathBuf};
+
+use row::{Answer, Row};
+
+/// Rows of engines whose model is deliberately not this project's: id, and why a trader can live with it.
+const NOT_MODELLED: &[(&str, &str)] = &[];
+
+/// Functions of the areas that are being built, by the file that is to answer them. They shrink to nothing.
+const STILL_TO_MAP: &[&[&str]] = &[
+    account::ACCOUNT_FUNCTIONS_STILL_TO_MAP,
+    orders::ORDER_FUNCTIONS_STILL_TO_MAP,
+    fees::FEE_FUNCTIONS_STILL_TO_MAP,
+    fills::FILL_FUNCTIONS_STILL_TO_MAP,
+];
+
+fn folder() -> PathBuf {
+    std::env::var_os("BTHOST_VECTORS").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors"), PathBuf::from)
+}
+
+/// The records of a file of vectors; `None` where there are no vectors on this machine and nobody said that there should be.
+#[allow(clippy::print_stdout)]
+fn records(name: &str) -> Option<Vec<csv::StringRecord>> {
+    let path = folder().join(name);
+    match csv::Reader::from_path(&path) {
+        Ok(mut reader) => Some(reader.records().map(|record| record.expect("a CSV row")).collect()),
+        Err(error) => {
+            assert!(std::env::var_os("BTHOST_VECTORS").is_none(), "BTHOST_VECTORS is set, but {} cannot be read: {error}", path.display());
+            println!("no reference vectors at {}: set BTHOST_VECTORS to check them", path.display());
+            None
+        }
+    }
+}
+
+/// What the project says to a row; `None` where no function is known.
+fn answer(row: &Row) -> Option<Answer> {
+    match row.area.as_str() {
+        "liquidation" | "margin" | "tiers" | "funding" => account::answer(row),
+        "pnl" if row.function == "premium_cashflow" => fills::answer(row),
+        "pnl" => account::answer(row),
+        "filters" | "orders" => orders::answer(row),
+        "fees" => fees::answer(row),
+        "fills" => fills::answer(row),
+        "queue" => queue::answer(row),
+        "impact" => impact::answer(row),
+        "metrics" => metrics::answer(row),
+        _ => None,
+    }
+}
+
+#[test]
+#[allow(clippy::print_stdout)]
+fn vectors_exchange_rows_are_met() {
+    let Some(records) = records("exchange.csv") else { return };
+    let waits = |row: &Row| STILL_TO_MAP.iter().any(|functions| functions.contains(&row.function.as_str()));
+    let (mut met, mut left_out, mut waiting, mut wrong) = (0, Vec::new(), Vec::new(), Vec::new());
+    for row in records.iter().map(Row::read) {
+        let name = format!("{} {} {}", row.id, row.area, row.function);
+        if let Some((_, reason)) = NOT_MODELLED.iter().find(|(id, _)| *id == row.id) {
+            left_out.push(format!("{name}: {reason}"));
+            continue;
+        }
+        match answer(&row) {
+            None if waits(&row) => waiting.push(name),
+            None => wrong.push(format!("{name}: no function of the project is mapped to it")),
+            Some(_) if waits(&row) => wrong.push(format!("{name}: is answered; take it off the list of functions still to map")),
+            Some(got) if got.is(&row.expected, row.tolerance) => met += 1,
+            Some(got) => wrong.push(format!("{name}: got {got}, expected {} within {}", row.expected, row.tolerance)),
+        }
+    }
+    println!("rows met: {met}; still to map: {}; not modelled: {}", waiting.len(), left_out.len());
+    left_out.iter().for_each(|line| println!("not modelled: {line}"));
+    assert!(wrong.is_empty(), "{} rows\n{}", wrong.len(), wrong.join("\n"));
+    assert!(met > 0, "exchange.csv has no rows");
+}

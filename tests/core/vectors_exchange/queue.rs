@@ -1,0 +1,7 @@
+//! Area queue.
+
+use super::row::{Answer, Row};
+
+pub fn answer(_row: &Row) -> Option<Answer> {
+    None
+}
