@@ -94,7 +94,31 @@ fn the_reference_stands() {
     };
     python(&["-m", "unittest", "discover", "-s", "."]);
     let mut args = vec!["reference.py".to_string(), "--check".into(), "case-mixed".into()];
-    let (cases, scenarios) = (folders(&folder.join("cases")), folders(&root().join("tests/scenarios")));
+    let (cases, mut scenarios) = (folders(&folder.join("cases")), folders(&root().join("tests/scenarios")));
+    scenarios.retain(|p| !plan::read(p).expect("a plan").beyond_reference);
+    assert!(scenarios.len() >= 57, "{} scenarios are left for it", scenarios.len());
     args.extend(cases.iter().chain(&scenarios).map(|p| p.display().to_string()));
     python(&args.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+/// `rules.txt` is the list of rules: each has a scenario that exists, each scenario a rule, and no id stands twice.
+#[test]
+fn every_rule_has_a_scenario() {
+    let base = root().join("tests/scenarios");
+    let text = fs::read_to_string(base.join("rules.txt")).expect("rules.txt");
+    let (mut ids, mut named) = (Vec::new(), std::collections::BTreeSet::new());
+    for (i, line) in text.lines().enumerate() {
+        let [id, words, scenarios] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("rules.txt line {}: not three fields", i + 1) };
+        assert!(!id.is_empty() && !words.is_empty() && !ids.contains(&id), "rules.txt line {}: `{id}`", i + 1);
+        ids.push(id);
+        let folders: Vec<&str> = scenarios.split(' ').filter(|f| !f.is_empty()).collect();
+        assert!(!folders.is_empty(), "rules.txt line {}: {id} has no scenario", i + 1);
+        for folder in folders {
+            assert!(base.join(folder).join("expect.txt").is_file(), "rules.txt line {}: no scenario {folder}", i + 1);
+            named.insert(folder.to_string());
+        }
+    }
+    assert!(ids.is_sorted(), "rules.txt is sorted by id");
+    let all = folders(&base).iter().map(|p| p.file_name().expect("a folder").to_string_lossy().to_string()).collect();
+    assert_eq!(named, all, "left: in rules.txt, right: folders");
 }

@@ -15,6 +15,8 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, default)]
 struct PlanFile {
     rule: String,
+    /// The second implementation does not know what this run uses.
+    beyond_reference: bool,
     cash: String,
     currency: String,
     latency_ms: i64,
@@ -31,6 +33,7 @@ impl Default for PlanFile {
     fn default() -> Self {
         Self {
             rule: String::new(),
+            beyond_reference: false,
             cash: "10000".into(),
             currency: "USDT".into(),
             latency_ms: 0,
@@ -107,6 +110,8 @@ struct RailsFile {
 pub struct Plan {
     /// Everything but the strategy.
     pub config: RunConfig,
+    /// The second implementation does not know what it uses.
+    pub beyond_reference: bool,
 }
 
 fn count(text: &str, scale: u8) -> Result<i64, String> {
@@ -248,5 +253,5 @@ pub fn read(folder: &Path) -> Result<Plan, String> {
         limits: Limits { open_orders: 100_000, intents_per_callback: 100_000, timers: 1_000_000, ..Limits::NATIVE },
         markets,
     };
-    Ok(Plan { config })
+    Ok(Plan { config, beyond_reference: file.beyond_reference })
 }
