@@ -7,48 +7,12 @@ use bthost_sim::market::{BarRow, Bars};
 use bthost_sim::num::Decimal;
 use bthost_sim::time::{Timeframe, Ts};
 
-use crate::error::{DataError, DataErrorKind};
+use crate::error::DataError;
 use crate::read::{Role, Sink};
+use crate::segments::{FieldDifference, Segments, merge, segment_of};
 use crate::series::Note;
 use crate::stamp::{Stamps, Time};
 use crate::value::{Grid, Value, raise};
-
-/// Where the rows of one file stand, and what a person calls them.
-#[derive(Clone, Debug)]
-pub(crate) struct Segment {
-    pub file: usize,
-    pub start: usize,
-    pub end: usize,
-    /// Index of a row in its segment and the row's number in the file, wherever the difference changes.
-    numbers: Vec<(usize, u64)>,
-}
-
-impl Segment {
-    pub fn new(file: usize, start: usize) -> Self {
-        Self { file, start, end: start, numbers: Vec::new() }
-    }
-
-    /// Note the file's number of the row that stands at `at` in the columns.
-    pub fn number(&mut self, at: usize, row: u64) {
-        let index = at - self.start;
-        if self.numbers.last().is_none_or(|(i, r)| row.checked_sub(*r) != Some((index - i) as u64)) {
-            self.numbers.push((index, row));
-        }
-    }
-
-    /// The file's number of the row that stands at `at` in the columns.
-    pub fn row(&self, at: usize) -> u64 {
-        let index = at - self.start;
-        let known = self.numbers.partition_point(|(i, _)| *i <= index);
-        self.numbers.get(known.wrapping_sub(1)).map_or(index as u64 + 1, |(i, r)| r + (index - i) as u64)
-    }
-}
-
-/// Which segment a row belongs to.
-pub(crate) fn segment_of(segments: &[Segment], at: usize) -> &Segment {
-    let i = segments.partition_point(|s| s.end <= at);
-    &segments[i.min(segments.len() - 1)]
-}
 
 /// Collects bars.
 pub(crate) struct BarsSink {
@@ -56,11 +20,10 @@ pub(crate) struct BarsSink {
     pub price: Grid,
     pub qty: Grid,
     pub stamps: Stamps,
-    pub segments: Vec<Segment>,
+    segments: Segments,
     roles: Vec<Role>,
     places: Places,
     extended: Vec<bool>,
-    rows_max: usize,
     last: Option<i64>,
     remarks: Vec<Note>,
 }
@@ -86,11 +49,10 @@ impl BarsSink {
             price,
             qty,
             stamps,
-            segments: Vec::new(),
+            segments: Segments::new(rows_max),
             roles: Vec::new(),
             places: Places::default(),
             extended: Vec::new(),
-            rows_max,
             last: None,
             remarks: Vec::new(),
         }
@@ -98,7 +60,7 @@ impl BarsSink {
 
     /// Before the first row of a file.
     pub fn begin(&mut self, file: usize, stamps: Stamps) {
-        self.segments.push(Segment::new(file, self.bars.len()));
+        self.segments.begin(file, self.bars.len());
         self.stamps = stamps;
         self.last = None;
     }
@@ -208,7 +170,7 @@ impl BarsSink {
         }
         notes.append(&mut self.remarks);
         let times = std::mem::take(&mut self.bars.open_time);
-        let order = merge(times.len(), |at| (times[at], 0), &self.segments, file_names, |a, b| self.difference(a, b), notes)?;
+        let order = merge(times.len(), |at| (times[at], 0), self.segments.all(), file_names, |a, b| self.difference(a, b), notes)?;
         self.bars.open_time = times;
         let Some(order) = order else {
             return Ok(Collected { bars: self.bars, order: None, segments: self.segments });
@@ -270,9 +232,7 @@ impl Sink for BarsSink {
 
     #[inline]
     fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
-        if self.bars.len() >= self.rows_max {
-            return Err(DataError::limit(format!("a series may have {} rows", self.rows_max)).at(row));
-        }
+        self.segments.admit(row, self.bars.len())?;
         let open_time = self.stamps.read(row, time)?;
         check_order(row, open_time, self.last)?;
         let [open, high, low, close] = match self.prices_on_grid(values) {
@@ -298,9 +258,7 @@ impl Sink for BarsSink {
         } else {
             self.bars.push_core(&bar);
         }
-        let segment = self.segments.last_mut().ok_or_else(|| DataError::usage("a row before a file"))?;
-        segment.number(at, row);
-        segment.end = at + 1;
+        self.segments.note(at, row)?;
         self.last = Some(open_time);
         Ok(())
     }
@@ -310,14 +268,14 @@ impl Sink for BarsSink {
 pub(crate) struct Collected {
     pub bars: Bars,
     order: Option<Vec<usize>>,
-    segments: Vec<Segment>,
+    segments: Segments,
 }
 
 impl Collected {
     /// File index and row number of the bar at `i`.
     pub fn place(&self, i: usize) -> (usize, u64) {
         let at = self.order.as_ref().map_or(i, |order| order[i]);
-        let segment = segment_of(&self.segments, at);
+        let segment = segment_of(self.segments.all(), at);
         (segment.file, segment.row(at))
     }
 }
@@ -349,12 +307,15 @@ fn out_of_order(row: u64, time: i64, last: Option<i64>) -> Result<(), DataError>
         Some(last) if time == last => {
             Err(DataError::row(row, "time", format!("{} stands in the row before it already", Ts(time))).hint("remove the duplicate"))
         }
-        Some(last) if time < last => {
-            Err(DataError::row(row, "time", format!("{} is earlier than {} in the row before it", Ts(time), Ts(last)))
-                .hint("sort the file by time"))
-        }
+        Some(last) if time < last => Err(earlier(row, time, last)),
         _ => Ok(()),
     }
+}
+
+/// The error of a row whose time lies before that of the row above it.
+pub(crate) fn earlier(row: u64, time: i64, last: i64) -> DataError {
+    let message = format!("{} is earlier than {} in the row before it", Ts(time), Ts(last));
+    DataError::row(row, "time", message).hint("sort the file by time")
 }
 
 #[inline]
@@ -394,50 +355,4 @@ fn wrong_prices(row: u64, bar: &BarRow, scale: u8) -> Result<(), DataError> {
         }
     }
     Ok(())
-}
-
-/// The field in which two rows differ, what the first says there and what the second says.
-pub(crate) type FieldDifference = (&'static str, String, String);
-
-/// The order of the rows by time and what stands beside it in the key, with repeated ones left out; `None` when they stand as they must already.
-pub(crate) fn merge(
-    rows: usize,
-    key: impl Fn(usize) -> (i64, i64),
-    segments: &[Segment],
-    file_names: &[String],
-    difference: impl Fn(usize, usize) -> Option<FieldDifference>,
-    notes: &mut Vec<Note>,
-) -> Result<Option<Vec<usize>>, DataError> {
-    let seams = segments.iter().map(|s| s.start).filter(|start| (1..rows).contains(start));
-    if seams.into_iter().all(|at| key(at - 1) < key(at)) {
-        return Ok(None);
-    }
-    let mut order: Vec<usize> = (0..rows).collect();
-    order.sort_by_key(|at| key(*at));
-    let mut merged = 0u64;
-    let mut kept: Vec<usize> = Vec::with_capacity(order.len());
-    for at in order {
-        match kept.last() {
-            Some(&last) if key(last) == key(at) => {
-                if let Some((field, first, second)) = difference(last, at) {
-                    let (a, b) = (segment_of(segments, last), segment_of(segments, at));
-                    let message = format!(
-                        "the row of {} has {second} here and {first} in row {} of {}",
-                        Ts(key(at).0),
-                        a.row(last),
-                        file_names[a.file]
-                    );
-                    return Err(DataError { kind: DataErrorKind::Conflict, ..DataError::row(b.row(at), field, message) }
-                        .in_file(&file_names[b.file])
-                        .hint("the files say different things about one instant: keep the one that you trust"));
-                }
-                merged += 1;
-            }
-            _ => kept.push(at),
-        }
-    }
-    if merged > 0 {
-        notes.push(Note { code: "overlap", text: format!("{merged} rows stand in more than one file and agree") });
-    }
-    Ok(Some(kept))
 }

@@ -4,9 +4,10 @@ use bthost_sim::market::FundingRates;
 use bthost_sim::num::{Decimal, RATE_SCALE};
 use bthost_sim::time::{MINUTE, SECOND};
 
-use crate::columns::{Segment, check_order, merge};
+use crate::columns::check_order;
 use crate::error::DataError;
 use crate::read::{Role, Sink};
+use crate::segments::{Segments, merge};
 use crate::series::Note;
 use crate::stamp::{Stamps, Time};
 use crate::value::Value;
@@ -26,20 +27,19 @@ pub fn snap(raw: i64) -> i64 {
 /// Collects funding rates.
 pub(crate) struct FundingSink {
     pub funding: FundingRates,
-    segments: Vec<Segment>,
+    segments: Segments,
     stamps: Stamps,
     roles: Vec<Role>,
     last: Option<i64>,
-    rows_max: usize,
 }
 
 impl FundingSink {
     pub fn new(stamps: Stamps, rows_max: usize) -> Self {
-        Self { funding: FundingRates::default(), segments: Vec::new(), stamps, roles: Vec::new(), last: None, rows_max }
+        Self { funding: FundingRates::default(), segments: Segments::new(rows_max), stamps, roles: Vec::new(), last: None }
     }
 
     pub fn begin(&mut self, file: usize, stamps: Stamps) {
-        self.segments.push(Segment::new(file, self.funding.len()));
+        self.segments.begin(file, self.funding.len());
         self.stamps = stamps;
         self.last = None;
     }
@@ -57,7 +57,7 @@ impl FundingSink {
         }
         let shown = |at: usize| Decimal::new(rate[at], RATE_SCALE).to_string();
         let difference = |a: usize, b: usize| (rate[a] != rate[b]).then(|| ("rate", shown(a), shown(b)));
-        let order = merge(time.len(), |at| (time[at], 0), &self.segments, file_names, difference, notes)?;
+        let order = merge(time.len(), |at| (time[at], 0), self.segments.all(), file_names, difference, notes)?;
         Ok(match order {
             None => FundingRates { time, raw_time, rate },
             Some(order) => {
@@ -74,9 +74,7 @@ impl Sink for FundingSink {
     }
 
     fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
-        if self.funding.len() >= self.rows_max {
-            return Err(DataError::limit(format!("a series may have {} rows", self.rows_max)).at(row));
-        }
+        self.segments.admit(row, self.funding.len())?;
         let mut raw = self.stamps.read(row, time)?;
         if let Some(i) = self.roles.iter().position(|r| *r == Role::RawTime) {
             let value = values[i].decimal(0).map_err(|what| DataError::row(row, "raw_time", what))?;
@@ -94,9 +92,7 @@ impl Sink for FundingSink {
         self.funding.time.push(time);
         self.funding.raw_time.push(raw);
         self.funding.rate.push(rate);
-        let segment = self.segments.last_mut().ok_or_else(|| DataError::usage("a row before a file"))?;
-        segment.number(at, row);
-        segment.end = at + 1;
+        self.segments.note(at, row)?;
         self.last = Some(time);
         Ok(())
     }

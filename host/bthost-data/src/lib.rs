@@ -4,7 +4,7 @@
 //! [`limits`]. What it does not do: no clock, no network, no repair that was not asked for.
 //!
 //! Where to look: [`mod@load`] is the way in, [`many`] for files of many series; [`detect`], [`names`] and [`profile`] say what a file is; `read` turns files into rows and
-//! `columns`, [`funding`] and `trades` rows into series; [`derive`](mod@derive) makes series of series, [`quality`] says what is odd about one,
+//! `columns`, [`funding`] and `trades` rows into series, `segments` remembers whence; [`derive`](mod@derive) makes series of series, [`quality`] says what is odd about one,
 //! [`splits`](mod@splits) cuts time into windows; [`mod@sample`] and [`mod@synth`] bring data of their own; [`mod@write`] writes Parquet.
 #![forbid(unsafe_code)]
 
@@ -22,12 +22,14 @@ pub mod profile;
 pub mod quality;
 mod read;
 pub mod sample;
+mod segments;
 pub mod series;
 pub mod splits;
 pub mod stamp;
 pub mod synth;
 mod trades;
 pub mod value;
+pub mod words;
 pub mod write;
 
 pub use error::{DataError, DataErrorKind};

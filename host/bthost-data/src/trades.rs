@@ -5,11 +5,11 @@
 
 use bthost_sim::market::{TradeRow, Trades};
 use bthost_sim::num::Decimal;
-use bthost_sim::time::Ts;
 
-use crate::columns::{Segment, merge, unfit};
+use crate::columns::{earlier, unfit};
 use crate::error::DataError;
 use crate::read::{Role, Sink};
+use crate::segments::{Segments, merge};
 use crate::series::Note;
 use crate::stamp::{Stamps, Time};
 use crate::value::{Grid, Value, raise};
@@ -19,21 +19,20 @@ pub(crate) struct TradesSink {
     pub trades: Trades,
     pub price: Grid,
     pub qty: Grid,
-    segments: Vec<Segment>,
+    segments: Segments,
     stamps: Stamps,
     roles: Vec<Role>,
     last: Option<(i64, i64)>,
-    rows_max: usize,
 }
 
 impl TradesSink {
     pub fn new(price: Grid, qty: Grid, stamps: Stamps, rows_max: usize) -> Self {
-        Self { trades: Trades::default(), price, qty, segments: Vec::new(), stamps, roles: Vec::new(), last: None, rows_max }
+        Self { trades: Trades::default(), price, qty, segments: Segments::new(rows_max), stamps, roles: Vec::new(), last: None }
     }
 
     /// Before the first row of a file.
     pub fn begin(&mut self, file: usize, stamps: Stamps) {
-        self.segments.push(Segment::new(file, self.trades.len()));
+        self.segments.begin(file, self.trades.len());
         self.stamps = stamps;
         self.last = None;
     }
@@ -59,7 +58,7 @@ impl TradesSink {
                     (x.buyer_maker != y.buyer_maker).then(|| ("is_buyer_maker", x.buyer_maker.to_string(), y.buyer_maker.to_string()))
                 })
         };
-        let Some(order) = merge(all.len(), key, &self.segments, file_names, difference, notes)? else { return Ok(all) };
+        let Some(order) = merge(all.len(), key, self.segments.all(), file_names, difference, notes)? else { return Ok(all) };
         let mut sorted = Trades::default();
         order.iter().for_each(|at| sorted.push(&all.row(*at)));
         Ok(sorted)
@@ -130,9 +129,7 @@ impl Sink for TradesSink {
     }
 
     fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
-        if self.trades.len() >= self.rows_max {
-            return Err(DataError::limit(format!("a series may have {} rows", self.rows_max)).at(row));
-        }
+        self.segments.admit(row, self.trades.len())?;
         let time = self.stamps.read(row, time)?;
         let at = self.trades.len();
         let id = match self.cell(Role::Id, values) {
@@ -140,10 +137,7 @@ impl Sink for TradesSink {
             None => at as i64,
         };
         match self.last {
-            Some((last, _)) if time < last => {
-                let message = format!("{} is earlier than {} in the row before it", Ts(time), Ts(last));
-                return Err(DataError::row(row, "time", message).hint("sort the file by time"));
-            }
+            Some((last, _)) if time < last => return Err(earlier(row, time, last)),
             Some((_, last)) if id <= last => {
                 let message = format!("the number {id} does not follow {last} in the row before it");
                 return Err(
@@ -157,9 +151,7 @@ impl Sink for TradesSink {
         let count = self.singles(row, values)?;
         let buyer_maker = self.cell(Role::BuyerMaker, values).map_or(Ok(false), |value| truth(row, value))?;
         self.trades.push(&TradeRow { time, id, price, qty, count, buyer_maker });
-        let segment = self.segments.last_mut().ok_or_else(|| DataError::usage("a row before a file"))?;
-        segment.number(at, row);
-        segment.end = at + 1;
+        self.segments.note(at, row)?;
         self.last = Some((time, id));
         Ok(())
     }

@@ -17,6 +17,11 @@ impl Balance {
             self.sum = volume;
             return volume;
         };
+        self.step(previous, close, volume)
+    }
+
+    #[inline(always)]
+    fn step(&mut self, previous: f64, close: f64, volume: f64) -> f64 {
         // Adding a zero of either sign changes no sum.
         let signed = if close > previous { volume } else { -volume };
         self.sum += if close == previous { 0.0 } else { signed };
@@ -30,9 +35,7 @@ pub fn obv(close: &[f64], volume: &[f64], out: &mut [f64]) {
     let Some((first, rest)) = out.split_first_mut() else { return };
     *first = balance.next(close[0], volume[0]);
     for ((o, pair), &v) in rest.iter_mut().zip(close.windows(2)).zip(&volume[1..]) {
-        let signed = if pair[1] > pair[0] { v } else { -v };
-        balance.sum += if pair[1] == pair[0] { 0.0 } else { signed };
-        *o = balance.sum;
+        *o = balance.step(pair[0], pair[1], v);
     }
 }
 

@@ -4,10 +4,10 @@ use bthost_sim::market::Bars;
 use bthost_sim::num::Decimal;
 use bthost_sim::time::Ts;
 
-use super::words::{duration, grouped};
 use super::{Finding, Severity};
 use crate::load::Loaded;
 use crate::profile::VolumeKind;
+use crate::words::{duration, grouped};
 
 /// Bars in a row with one and the same price, and with volume, from which the price counts as stuck.
 pub const STUCK_BARS: usize = 30;

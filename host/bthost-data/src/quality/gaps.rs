@@ -4,9 +4,9 @@ use bthost_sim::market::Bars;
 use bthost_sim::time::{DAY, HOUR, Timeframe, Ts};
 
 use super::outages::known_outages;
-use super::words::{duration, grouped};
 use super::{Finding, Severity};
 use crate::series::SeriesName;
+use crate::words::{duration, grouped};
 
 /// Gaps that are listed one by one.
 const GAPS_LISTED: usize = 5;

@@ -9,7 +9,6 @@ mod coverage;
 mod gaps;
 mod outages;
 mod stamps;
-mod words;
 
 use bthost_sim::time::Ts;
 use serde::Serialize;

@@ -3,8 +3,8 @@
 use bthost_sim::market::{FundingRates, Trades};
 use bthost_sim::time::{HOUR, Ts};
 
-use super::words::{duration, grouped};
 use super::{Finding, Severity};
+use crate::words::{duration, grouped};
 
 /// Funding intervals change with a venue's rules; what is uneven is said.
 pub(super) fn uneven(funding: &FundingRates) -> Option<Finding> {

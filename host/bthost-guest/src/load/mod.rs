@@ -99,11 +99,15 @@ impl Runtime {
             |e: wasmtime::Error| LoadError::new(RefusedReason::Interface, format!("the strategy's types are not those of the ABI: {e:#}"));
         let (typed, encoding) = shell.map_or((component, None), |(shell, encoding)| (shell, Some(encoding)));
         let typed = self.compile(typed, |engine, component| Component::new(engine, component))?;
-        let mut linked = Linked::component(&self.engine, &typed, info.trades).map_err(interface)?;
-        if let Some(encoding) = encoding {
-            let module = self.compile(bytes.to_vec(), |engine, module| Module::new(engine, module))?;
-            linked = Linked::direct(&self.engine, &module, encoding, info.trades).map_err(interface)?;
-        }
+        // Linking the shell of a core module is the check of its types, and what runs is the module itself.
+        let checked = Linked::component(&self.engine, &typed, info.trades).map_err(interface)?;
+        let linked = match encoding {
+            None => checked,
+            Some(encoding) => {
+                let module = self.compile(bytes.to_vec(), |engine, module| Module::new(engine, module))?;
+                Linked::direct(&self.engine, &module, encoding, info.trades).map_err(interface)?
+            }
+        };
         Ok(Loaded { linked, engine: self.engine.clone(), info, limits: limits.clone() })
     }
 

@@ -63,13 +63,7 @@ impl EquityRecorder {
     }
 
     fn observe(&mut self, t: i64, venue: &Venue) {
-        let wallet = venue.wallet();
-        let (mut equity, mut exposure) = (wallet, Money::ZERO);
-        for market in venue.markets.iter().filter(|m| m.position.qty != 0) {
-            let value = market.value_at(market.mark);
-            exposure += Money(value.0.abs());
-            equity += if market.is_perpetual() { value - market.position.basis } else { value };
-        }
+        let (wallet, equity, exposure) = venue.marked();
         let now = (narrow(equity), narrow(wallet), narrow(exposure));
         if now != self.last {
             self.last = now;

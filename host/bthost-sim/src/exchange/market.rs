@@ -418,10 +418,13 @@ impl MarketState {
     /// What this instrument adds to the equity at a mark.
     #[must_use]
     pub fn equity_at(&self, mark: i64) -> Money {
-        if self.position.qty == 0 {
-            return Money::ZERO;
-        }
-        if self.is_perpetual() { self.value_at(mark) - self.position.basis } else { self.value_at(mark) }
+        if self.position.qty == 0 { Money::ZERO } else { self.equity_of(self.value_at(mark)) }
+    }
+
+    /// What this instrument adds to the equity when its position is worth `value`.
+    #[must_use]
+    pub fn equity_of(&self, value: Money) -> Money {
+        if self.is_perpetual() { value - self.position.basis } else { value }
     }
 
     /// The last price, for amounts that need one: the last closed close.

@@ -137,10 +137,16 @@ impl Venue {
         self.markets.iter().fold(self.wallet(), |sum, m| sum + m.equity_at(m.closed_mark))
     }
 
-    /// Sum of absolute notionals at the marks of this instant.
+    /// Wallet, equity and the sum of absolute notionals at the marks of this instant.
     #[must_use]
-    pub fn exposure(&self) -> Money {
-        self.markets.iter().fold(Money::ZERO, |sum, m| sum + Money(m.value_at(m.mark).0.abs()))
+    pub fn marked(&self) -> (Money, Money, Money) {
+        let wallet = self.wallet();
+        let held = self.markets.iter().filter(|m| m.position.qty != 0);
+        let (equity, exposure) = held.fold((wallet, Money::ZERO), |(equity, exposure), m| {
+            let value = m.value_at(m.mark);
+            (equity + m.equity_of(value), exposure + Money(value.0.abs()))
+        });
+        (wallet, equity, exposure)
     }
 
     /// Whether any position is open.

@@ -3,9 +3,10 @@
 //! What always holds: text of a guest or a file passes [`plain`] before a terminal and [`html`] before a page, so it can move no cursor,
 //! change no colour, turn no direction and close no tag. Nothing here is read back by a machine.
 
+pub use bthost_data::words::{duration, grouped};
 use bthost_sim::metrics::{Metric, Unit, Value};
-use bthost_sim::num::{Decimal, Money};
-use bthost_sim::time::{DAY, HOUR, MINUTE, SECOND, Ts, civil_of};
+use bthost_sim::num::Money;
+use bthost_sim::time::{Ts, civil_of};
 
 /// Whether a character may not reach a terminal or a page as it is: controls (C0, C1, DEL), bidirectional controls, other invisible
 /// format characters, line and paragraph separators, and what is not a character.
@@ -63,20 +64,6 @@ pub fn cut(text: &str, width: usize) -> String {
     text.chars().take(width.saturating_sub(3)).chain("...".chars().take(width)).collect()
 }
 
-/// `1234567` as `1,234,567`.
-#[must_use]
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
-}
-
 /// Money with two decimals and groups, rounded half away from zero; small amounts keep eight decimals, as rounding would hide them.
 #[must_use]
 pub fn money(amount: Money) -> String {
@@ -120,19 +107,6 @@ pub fn share(fraction: f64) -> String {
 #[must_use]
 pub fn ratio(value: f64) -> String {
     if value.abs() < 1e6 { format!("{value:.2}") } else { format!("{value:.3e}") }
-}
-
-/// A length of time in its two largest units: `34 d 5 h`, `2 h 10 m`, `3.5 s`.
-#[must_use]
-pub fn duration(ns: i64) -> String {
-    let two = |a: i64, unit: &str, b: i64, small: &str| if b == 0 { format!("{a} {unit}") } else { format!("{a} {unit} {b} {small}") };
-    match ns {
-        i64::MIN..0 => format!("-{}", duration(ns.saturating_neg())),
-        0..MINUTE => format!("{} s", Decimal::new(ns, 9)),
-        MINUTE..HOUR => two(ns / MINUTE, "m", ns % MINUTE / SECOND, "s"),
-        HOUR..DAY => two(ns / HOUR, "h", ns % HOUR / MINUTE, "m"),
-        _ => two(ns / DAY, "d", ns % DAY / HOUR, "h"),
-    }
 }
 
 /// `2024-08-01 12:30` in UTC, seconds only where there are any.
@@ -182,17 +156,12 @@ mod tests {
 
     #[test]
     fn numbers_as_a_person_reads_them() {
-        assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(grouped(999), "999");
         assert_eq!(money(Money(123_456_789_012_345_678)), "1,234,567,890.12");
         assert_eq!(money(Money(-99_999_500_000)), "-1,000.00");
         assert_eq!(money(Money(1)), "0.00000001");
         assert_eq!(money(Money(0)), "0.00");
         assert_eq!(percent(-0.123_456), "-12.35 %");
-        assert_eq!(duration(34 * DAY + 5 * HOUR), "34 d 5 h");
-        assert_eq!(duration(90 * SECOND), "1 m 30 s");
-        assert_eq!(duration(3_500_000_000), "3.5 s");
         assert_eq!(cut("abcdefgh", 6), "abc...");
-        assert_eq!(date_time(Ts(1_722_470_400 * SECOND)), "2024-08-01 00:00");
+        assert_eq!(date_time(Ts(1_722_470_400_000_000_000)), "2024-08-01 00:00");
     }
 }

@@ -25,9 +25,11 @@ pub(super) fn linker(engine: &Engine) -> Result<Linker<State>> {
     Ok(linker)
 }
 
-/// Write an answer to where the guest wants it.
-fn give<T: Store>(cx: &mut Context<'_>, ret: u32, answer: &T) -> Result<()> {
-    Writer::new(cx)?.pointed(ret, answer)
+/// Ask the host, and write its answer to where the guest wants it.
+fn answer<T: Store>(mut cx: Cx<'_>, ret: u32, ask: impl FnOnce(&mut Context<'_>) -> Result<T>) -> Result<()> {
+    let cx = &mut cx.as_context_mut();
+    let answer = ask(cx)?;
+    Writer::new(cx)?.pointed(ret, &answer)
 }
 
 fn decimal(mantissa: i64, scale: u32) -> wit::Decimal {
@@ -53,96 +55,58 @@ fn delivery(cx: &Context<'_>, case: u32, pointer: u32, length: u32) -> Result<wi
 }
 
 fn orders(l: &mut Linker<State>) -> Result<()> {
-    l.func_wrap(HOST, "submit", |mut cx: Cx<'_>, order: u32, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let order = Reader::new(cx)?.pointed(order)?;
-        let answer = host::submit(cx, &order)?;
-        give(cx, ret, &answer)
+    l.func_wrap(HOST, "submit", |cx: Cx<'_>, order: u32, ret: u32| {
+        answer(cx, ret, |cx| {
+            let order = Reader::new(cx)?.pointed(order)?;
+            host::submit(cx, &order)
+        })
     })?;
-    l.func_wrap(HOST, "replace", |mut cx: Cx<'_>, order: u64, quantity: i64, scale: u32, price: i64, price_scale: u32, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let answer = host::replace(cx, order, decimal(quantity, scale), decimal(price, price_scale))?;
-        give(cx, ret, &answer)
+    l.func_wrap(HOST, "replace", |cx: Cx<'_>, order: u64, quantity: i64, scale: u32, price: i64, price_scale: u32, ret: u32| {
+        answer(cx, ret, |cx| host::replace(cx, order, decimal(quantity, scale), decimal(price, price_scale)))
     })?;
-    l.func_wrap(HOST, "cancel", |mut cx: Cx<'_>, order: u64, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let answer = host::cancel(cx, order)?;
-        give(cx, ret, &answer)
+    l.func_wrap(HOST, "cancel", |cx: Cx<'_>, order: u64, ret: u32| answer(cx, ret, |cx| host::cancel(cx, order)))?;
+    l.func_wrap(HOST, "cancel-all", |cx: Cx<'_>, some: u32, id: u32, ret: u32| {
+        answer(cx, ret, |cx| host::cancel_all(cx, instrument(some, id)?))
     })?;
-    l.func_wrap(HOST, "cancel-all", |mut cx: Cx<'_>, some: u32, id: u32, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let answer = host::cancel_all(cx, instrument(some, id)?)?;
-        give(cx, ret, &answer)
-    })?;
-    l.func_wrap(HOST, "flatten", |mut cx: Cx<'_>, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let answer = host::flatten(cx)?;
-        give(cx, ret, &answer)
-    })?;
+    l.func_wrap(HOST, "flatten", |cx: Cx<'_>, ret: u32| answer(cx, ret, host::flatten))?;
     Ok(())
 }
 
 fn controls(l: &mut Linker<State>) -> Result<()> {
-    l.func_wrap(HOST, "set-leverage", |mut cx: Cx<'_>, instrument: u32, leverage: u32, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let answer = host::set_leverage(cx, instrument, leverage)?;
-        give(cx, ret, &answer)
+    l.func_wrap(HOST, "set-leverage", |cx: Cx<'_>, instrument: u32, leverage: u32, ret: u32| {
+        answer(cx, ret, |cx| host::set_leverage(cx, instrument, leverage))
     })?;
-    l.func_wrap(HOST, "set-wake", |mut cx: Cx<'_>, series: u32, case: u32, pointer: u32, length: u32, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let delivery = delivery(cx, case, pointer, length)?;
-        let answer = host::set_wake(cx, series, delivery)?;
-        give(cx, ret, &answer)
+    l.func_wrap(HOST, "set-wake", |cx: Cx<'_>, series: u32, case: u32, pointer: u32, length: u32, ret: u32| {
+        answer(cx, ret, |cx| {
+            let delivery = delivery(cx, case, pointer, length)?;
+            host::set_wake(cx, series, delivery)
+        })
     })?;
-    l.func_wrap(HOST, "set-timer", |mut cx: Cx<'_>, id: u32, when: i64, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let answer = host::set_timer(cx, id, when)?;
-        give(cx, ret, &answer)
-    })?;
+    l.func_wrap(HOST, "set-timer", |cx: Cx<'_>, id: u32, when: i64, ret: u32| answer(cx, ret, |cx| host::set_timer(cx, id, when)))?;
     Ok(())
 }
 
 fn views(l: &mut Linker<State>) -> Result<()> {
     l.func_wrap(HOST, "value", |mut cx: Cx<'_>, indicator: u32| host::value(&mut cx.as_context_mut(), indicator))?;
     l.func_wrap(HOST, "position-qty", |mut cx: Cx<'_>, instrument: u32| host::position_qty(&mut cx.as_context_mut(), instrument))?;
-    l.func_wrap(HOST, "bars", |mut cx: Cx<'_>, series: u32, count: u32, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let rows = host::bars(cx, series, count)?;
-        give(cx, ret, &rows)
-    })?;
-    l.func_wrap(HOST, "get-account", |mut cx: Cx<'_>, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let view = host::get_account(cx)?;
-        give(cx, ret, &view)
-    })?;
-    l.func_wrap(HOST, "get-position", |mut cx: Cx<'_>, instrument: u32, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let view = host::get_position(cx, instrument)?;
-        give(cx, ret, &view)
-    })?;
-    l.func_wrap(HOST, "open-orders", |mut cx: Cx<'_>, some: u32, id: u32, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let rows = host::open_orders(cx, instrument(some, id)?)?;
-        give(cx, ret, &rows)
+    l.func_wrap(HOST, "bars", |cx: Cx<'_>, series: u32, count: u32, ret: u32| answer(cx, ret, |cx| host::bars(cx, series, count)))?;
+    l.func_wrap(HOST, "get-account", |cx: Cx<'_>, ret: u32| answer(cx, ret, host::get_account))?;
+    l.func_wrap(HOST, "get-position", |cx: Cx<'_>, instrument: u32, ret: u32| answer(cx, ret, |cx| host::get_position(cx, instrument)))?;
+    l.func_wrap(HOST, "open-orders", |cx: Cx<'_>, some: u32, id: u32, ret: u32| {
+        answer(cx, ret, |cx| host::open_orders(cx, instrument(some, id)?))
     })?;
     Ok(())
 }
 
 fn numbers(l: &mut Linker<State>) -> Result<()> {
-    l.func_wrap(HOST, "round-price", |mut cx: Cx<'_>, instrument: u32, price: f64, mode: u32, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let answer = host::round_price(cx, instrument, price, case_of(mode)?)?;
-        give(cx, ret, &answer)
+    l.func_wrap(HOST, "round-price", |cx: Cx<'_>, instrument: u32, price: f64, mode: u32, ret: u32| {
+        answer(cx, ret, |cx| host::round_price(cx, instrument, price, case_of(mode)?))
     })?;
-    l.func_wrap(HOST, "round-qty", |mut cx: Cx<'_>, instrument: u32, quantity: f64, mode: u32, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let answer = host::round_qty(cx, instrument, quantity, case_of(mode)?)?;
-        give(cx, ret, &answer)
+    l.func_wrap(HOST, "round-qty", |cx: Cx<'_>, instrument: u32, quantity: f64, mode: u32, ret: u32| {
+        answer(cx, ret, |cx| host::round_qty(cx, instrument, quantity, case_of(mode)?))
     })?;
-    l.func_wrap(HOST, "qty-for-weight", |mut cx: Cx<'_>, instrument: u32, weight: f64, ret: u32| {
-        let cx = &mut cx.as_context_mut();
-        let answer = host::qty_for_weight(cx, instrument, weight)?;
-        give(cx, ret, &answer)
+    l.func_wrap(HOST, "qty-for-weight", |cx: Cx<'_>, instrument: u32, weight: f64, ret: u32| {
+        answer(cx, ret, |cx| host::qty_for_weight(cx, instrument, weight))
     })?;
     l.func_wrap(HOST, "random-u64", |mut cx: Cx<'_>| host::random_u64(&mut cx.as_context_mut()))?;
     Ok(())

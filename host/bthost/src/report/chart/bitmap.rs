@@ -101,12 +101,12 @@ impl Bitmap {
     /// Paint the shape, and forget it. Only the pixels around it are looked at: most shapes are a line of the grid.
     fn paint(&mut self, ink: Ink, opacity: f64) {
         let edges = std::mem::take(&mut self.edges);
-        let ends = || edges.iter().flat_map(|(a, b)| [*a, *b]);
-        let low = ends().fold((f32::MAX, f32::MAX), |(x, y), p| (p.x.min(x), p.y.min(y)));
-        let high = ends().fold((0.0f32, 0.0f32), |(x, y), p| (p.x.max(x), p.y.max(y)));
         if edges.is_empty() {
             return;
         }
+        let ends = || edges.iter().flat_map(|(a, b)| [*a, *b]);
+        let low = ends().fold((f32::MAX, f32::MAX), |(x, y), p| (p.x.min(x), p.y.min(y)));
+        let high = ends().fold((0.0f32, 0.0f32), |(x, y), p| (p.x.max(x), p.y.max(y)));
         let (left, top) = (low.0 as usize, low.1 as usize);
         // One pixel more than the shape touches: the rasterizer carries coverage into the next one.
         let (columns, rows) = ((high.0 as usize + 2 - left).min(self.width - left), (high.1 as usize + 2 - top).min(self.height - top));

@@ -9,7 +9,7 @@ fn power_of_ten(n: i32) -> f64 {
 
 /// The largest `n` with 10^`n` at or below a positive number.
 fn exponent(x: f64) -> i32 {
-    (-300..300).rev().find(|n| power_of_ten(*n) <= x).unwrap_or(-300)
+    format!("{x:e}").rsplit_once('e').and_then(|(_, n)| n.parse().ok()).unwrap_or(-300)
 }
 
 /// Round steps (1, 2, 2.5, 5 times a power of ten) that cut `[low, high]` into about `wanted` parts; the ticks lie inside.
