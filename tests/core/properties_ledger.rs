@@ -1,6 +1,7 @@
 //! Properties of every run: money, positions, prices, volumes and equity are what `host/RULES.md` says, whatever a strategy does.
 
 use bthost_sim::codes::{event, fill_flag};
+use bthost_sim::engine::{EquityRow, EquityTable};
 use bthost_sim::trail::payload::Any;
 use proptest::prelude::*;
 
@@ -14,8 +15,27 @@ fn ran(seed: u64) -> (bthost_sim::engine::RunConfig, Ran) {
     (config, ran)
 }
 
+/// Numbers of every width, the ends of the range among them.
+fn numbers() -> impl Strategy<Value = i64> {
+    prop_oneof![Just(0), Just(i64::MIN), Just(i64::MAX), -300i64..300, any::<i64>(), (0u32..63).prop_map(|bits| 1 << bits)]
+}
+
+fn rows() -> impl Strategy<Value = Vec<EquityRow>> {
+    let row = (numbers(), numbers(), numbers(), numbers());
+    let row = row.prop_map(|(time, equity, wallet, exposure)| EquityRow { time, equity, wallet, exposure });
+    (prop::collection::vec(row, 0..40), 1usize..400)
+        .prop_map(|(rows, copies)| rows.iter().copied().cycle().take(rows.len() * copies).collect())
+}
+
 proptest! {
     #![proptest_config(worlds(160))]
+
+    #[test]
+    fn the_equity_table_gives_back_the_rows_that_it_was_given(rows in rows()) {
+        let table: EquityTable = rows.iter().copied().collect();
+        prop_assert_eq!(table.len(), rows.len());
+        prop_assert!(table.rows().eq(rows.iter().copied()));
+    }
 
     #[test]
     fn money_is_only_moved(seed in any::<u64>()) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bthost_sim::engine::{EquityTable, FinalPosition, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, Status, Totals};
+use bthost_sim::engine::{EquityRow, FinalPosition, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, Status, Totals};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind};
 use bthost_sim::metrics::Calendar;
@@ -169,7 +169,10 @@ pub fn outcome(roots: TrailRoots) -> Outcome {
         }],
         state: sha256(&[b"state"]),
         trail: roots,
-        equity: EquityTable { time: vec![1, 2], equity: vec![3, 4], wallet: vec![5, 6], exposure: vec![7, 8], root: sha256(&[b"equity"]) },
+        equity: [(1, 3, 5, 7), (2, 4, 6, 8)]
+            .map(|(time, equity, wallet, exposure)| EquityRow { time, equity, wallet, exposure })
+            .into_iter()
+            .collect(),
         totals: Totals {
             orders: 5000,
             fills: 5000,

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use bthost_sim::engine::{EquityTable, FinalPosition, Outcome, Status, Totals};
+use bthost_sim::engine::{FinalPosition, Outcome, Status, Totals};
 use bthost_sim::trail::{Hash, RECORDS_CHUNK, Stream, StreamRoot, TrailRoots, sha256, tree_root};
 use serde::{Deserialize, Serialize};
 
@@ -303,14 +303,13 @@ impl Results {
         // The mark modes stand in the definition; how each instrument was marked follows from its timeframes.
         let Outcome { status, end, start_equity, end_equity, wallets, positions, state, trail, equity, totals, mark_modes: _, markets: _ } =
             outcome;
-        let EquityTable { time, root, .. } = equity;
         let fills = &trail.streams[Stream::Fills as usize];
         Ok(Self {
             status: RunStatus::new(status),
             trail: TrailCommitment::new(trail),
             tables: Tables {
                 fills: TableRoot { rows: Int(fills.count), root: Digest(fills.root) },
-                equity: TableRoot { rows: Int(time.len() as u64), root: Digest(*root) },
+                equity: TableRoot { rows: Int(equity.len() as u64), root: Digest(equity.root()) },
             },
             end: FinalState {
                 state_sha256: Digest(*state),

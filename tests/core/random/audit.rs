@@ -23,7 +23,7 @@ pub fn row_at(bars: &Bars, t: i64) -> Option<usize> {
 /// Time only grows, in the records and in the equity table.
 pub fn time_grows(ran: &Ran) {
     assert!(ran.records.windows(2).all(|w| w[0].header.ts <= w[1].header.ts), "a record before its predecessor");
-    assert!(ran.outcome.equity.time.windows(2).all(|w| w[0] < w[1]), "an equity row before its predecessor");
+    assert!(ran.outcome.equity.rows().is_sorted_by(|a, b| a.time < b.time), "an equity row before its predecessor");
     let last = ran.records.last().map_or(i64::MIN, |r| r.header.ts.0);
     assert!(last <= ran.outcome.end.0, "a record after the end");
 }
@@ -211,7 +211,8 @@ fn order_change(orders: &mut BTreeMap<u64, Life>, change: &OrderChange) {
 /// At each row of the equity table: the wallet, and the positions at their marks.
 pub fn equity(config: &RunConfig, ran: &Ran) {
     let table = &ran.outcome.equity;
-    for (at, &t) in table.time.iter().enumerate().skip(1) {
+    for row in table.rows().skip(1) {
+        let t = row.time;
         let until: Vec<&Record> = ran.records.iter().take_while(|r| r.header.ts.0 <= t).collect();
         let wallet = until.iter().rev().find_map(|r| match &r.any {
             Any::Transfer(p) if p.asset == 0 => Some(p.wallet),
@@ -230,8 +231,8 @@ pub fn equity(config: &RunConfig, ran: &Ran) {
             equity += if spot { value } else { value - basis };
             exposure += value.abs();
         }
-        let row = [table.equity[at], table.wallet[at], table.exposure[at]].map(i128::from);
-        assert_eq!(row, [equity, wallet, exposure], "equity row {at} at {t}");
+        let row = [row.equity, row.wallet, row.exposure].map(i128::from);
+        assert_eq!(row, [equity, wallet, exposure], "the equity row at {t}");
     }
 }
 

@@ -1,20 +1,15 @@
 //! The equity table: a row at each close of an execution bar at which the account is not what it was in the row before.
 
-use super::outcome::EquityTable;
+use super::equity_table::{EquityRow, EquityTable};
 use crate::engine::path::CLOSE;
 use crate::exchange::Venue;
 use crate::num::Money;
-use crate::trail::Chunked;
-
-/// Rows in one leaf of the table's tree.
-const ROWS_CHUNK: u64 = 4096;
 
 /// Writes the table.
 #[derive(Debug)]
 pub(super) struct EquityRecorder {
     table: EquityTable,
-    tree: Chunked,
-    last: (i64, i64, i64),
+    last: EquityRow,
     fills: u64,
 }
 
@@ -25,22 +20,8 @@ fn narrow(money: Money) -> i64 {
 impl EquityRecorder {
     pub(super) fn new(t: i64, equity: Money) -> Self {
         let cash = narrow(equity);
-        let mut recorder = Self { table: EquityTable::default(), tree: Chunked::new(ROWS_CHUNK), last: (cash, cash, 0), fills: 0 };
-        recorder.push(t);
-        recorder
-    }
-
-    fn push(&mut self, t: i64) {
-        let (equity, wallet, exposure) = self.last;
-        self.table.time.push(t);
-        self.table.equity.push(equity);
-        self.table.wallet.push(wallet);
-        self.table.exposure.push(exposure);
-        let mut bytes = [0; 32];
-        for (slot, value) in bytes.chunks_exact_mut(8).zip([t, equity, wallet, exposure]) {
-            slot.copy_from_slice(&value.to_le_bytes());
-        }
-        self.tree.push(&bytes);
+        let last = EquityRow { time: t, equity: cash, wallet: cash, exposure: 0 };
+        Self { table: core::iter::once(last).collect(), last, fills: 0 }
     }
 
     /// Whether no row is wanted at the next close: no position is open, and nothing has been filled since the last row.
@@ -53,31 +34,35 @@ impl EquityRecorder {
         if self.is_quiet(venue) || !venue.markets.iter().any(|m| m.entered && m.path.times[CLOSE] == t) {
             return;
         }
-        self.close(t, venue);
-    }
-
-    /// An execution bar closed: a row, if something changed.
-    pub(super) fn close(&mut self, t: i64, venue: &Venue) {
         self.fills = venue.totals.fills;
         self.observe(t, venue);
     }
 
+    /// An execution bar closed at which nothing happened to the only position, which is worth `value` and adds `gain` to the equity: a row, if
+    /// something changed.
+    pub(super) fn held(&mut self, t: i64, wallet: Money, gain: Money, value: Money) {
+        self.look(t, wallet, wallet + gain, Money(value.0.abs()));
+    }
+
     fn observe(&mut self, t: i64, venue: &Venue) {
         let (wallet, equity, exposure) = venue.marked();
-        let now = (narrow(equity), narrow(wallet), narrow(exposure));
-        if now != self.last {
+        self.look(t, wallet, equity, exposure);
+    }
+
+    fn look(&mut self, t: i64, wallet: Money, equity: Money, exposure: Money) {
+        let now = EquityRow { time: t, equity: narrow(equity), wallet: narrow(wallet), exposure: narrow(exposure) };
+        if now != (EquityRow { time: t, ..self.last }) {
             self.last = now;
-            self.push(t);
+            self.table.push(now);
         }
     }
 
-    /// The last row, and the root.
+    /// The last row.
     pub(super) fn finish(mut self, venue: &Venue) -> EquityTable {
         self.observe(venue.now, venue);
-        if self.table.time.last() != Some(&venue.now) {
-            self.push(venue.now);
+        if self.last.time != venue.now {
+            self.table.push(EquityRow { time: venue.now, ..self.last });
         }
-        self.table.root = self.tree.finish().1;
         self.table
     }
 }

@@ -10,6 +10,7 @@ mod commit;
 mod config;
 mod desk;
 mod equity;
+mod equity_table;
 mod outcome;
 pub mod path;
 mod quiet;
@@ -19,7 +20,8 @@ mod wake;
 
 pub use config::{InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
 pub use desk::{Desk, Refusal};
-pub use outcome::{EquityTable, FinalPosition, Outcome, Status, Totals};
+pub use equity_table::{EquityRow, EquityTable, ROWS_CHUNK};
+pub use outcome::{FinalPosition, Outcome, Status, Totals};
 pub use path::Path;
 pub use series::{aggregate, instruments_of, warm_up};
 pub use stepwise::{NotStarted, context_of, run};

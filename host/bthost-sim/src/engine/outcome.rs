@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::config::Market;
+use super::equity_table::EquityTable;
 use crate::num::{Money, Qty};
 use crate::time::Ts;
 use crate::trail::{Hash, TrailRoots};
@@ -45,21 +46,6 @@ impl Status {
             Self::EquityGone => "equity-gone",
         }
     }
-}
-
-/// The account at each close of the finest execution series (and where the run ended).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EquityTable {
-    /// Instants.
-    pub time: Vec<i64>,
-    /// Equity, money counts, at marks.
-    pub equity: Vec<i64>,
-    /// Wallet of the reporting currency.
-    pub wallet: Vec<i64>,
-    /// Sum of absolute notionals at marks.
-    pub exposure: Vec<i64>,
-    /// Hash of the table: `SHA-256` tree over 4096-row leaves of the four columns, little-endian, row by row.
-    pub root: Hash,
 }
 
 /// A position at the end.

@@ -17,9 +17,13 @@ pub(super) fn pass(desk: &mut Desk, equity: &mut EquityRecorder, end: i64) {
     if !simple || venue.stop.is_some() {
         return;
     }
-    while let Some(close) = venue.markets[0].next_idle_close(venue.now).filter(|close| *close < horizon) {
-        venue.markets[0].pass_idle();
+    // Nothing fills here: the wallet stays, and nothing but the mark moves the rest.
+    let wallet = venue.wallet();
+    let market = &mut venue.markets[0];
+    while let Some(close) = market.next_idle_close(venue.now).filter(|close| *close < horizon) {
+        market.pass_idle();
         venue.now = close;
-        equity.close(close, venue);
+        let value = market.value_at(market.mark);
+        equity.held(close, wallet, market.equity_of(value), value);
     }
 }

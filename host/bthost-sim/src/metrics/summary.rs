@@ -104,26 +104,6 @@ const NO_WIN: &str = "no trade won";
 const FEW_TRADES: &str = "fewer than two closed trades, or all alike";
 const NO_TIME: &str = "no time passed";
 
-/// Equity values of a curve.
-#[derive(Clone, Copy, Debug)]
-pub enum Equity<'a> {
-    /// Money counts.
-    Counts(&'a [i64]),
-    /// Units of the currency.
-    Floats(&'a [f64]),
-}
-
-impl Equity<'_> {
-    /// The value at `i`, in units of the currency.
-    #[must_use]
-    pub fn at(&self, i: usize) -> f64 {
-        match self {
-            Self::Counts(c) => Money(i128::from(c[i])).to_f64(),
-            Self::Floats(f) => f[i],
-        }
-    }
-}
-
 /// An equity curve to be measured.
 #[derive(Clone, Copy, Debug)]
 pub struct CurveInput<'a> {
@@ -131,10 +111,8 @@ pub struct CurveInput<'a> {
     pub start: (Ts, f64),
     /// Where it ends.
     pub end: Ts,
-    /// Instants, in order.
-    pub time: &'a [i64],
-    /// Equity at those instants.
-    pub equity: Equity<'a>,
+    /// Instants, in order, and the equity at each, in units of the currency.
+    pub points: &'a [(i64, f64)],
     /// Which days count.
     pub calendar: Calendar,
 }
@@ -142,13 +120,13 @@ pub struct CurveInput<'a> {
 impl CurveInput<'_> {
     /// The points, start excluded.
     pub fn points(&self) -> impl Iterator<Item = (i64, f64)> + '_ {
-        self.time.iter().enumerate().map(|(i, t)| (*t, self.equity.at(i)))
+        self.points.iter().copied()
     }
 
     /// The last equity.
     #[must_use]
     pub fn last(&self) -> f64 {
-        self.time.len().checked_sub(1).map_or(self.start.1, |i| self.equity.at(i))
+        self.points.last().map_or(self.start.1, |p| p.1)
     }
 
     /// The start as a point.
@@ -270,9 +248,10 @@ mod tests {
     use super::super::definition_of;
     use super::*;
 
-    fn curve<'a>(time: &'a [i64], equity: &'a [f64]) -> CurveInput<'a> {
+    fn measured(time: &[i64], equity: &[f64]) -> Metrics {
         let end = Ts(time.last().copied().unwrap_or(0));
-        CurveInput { start: (Ts(0), 100.0), end, time, equity: Equity::Floats(equity), calendar: Calendar::EveryDay }
+        let points: Vec<(i64, f64)> = time.iter().copied().zip(equity.iter().copied()).collect();
+        curve_metrics(&CurveInput { start: (Ts(0), 100.0), end, points: &points, calendar: Calendar::EveryDay })
     }
 
     #[test]
@@ -282,7 +261,7 @@ mod tests {
             [|_| 100.0, |d| 100.0 + d as f64, |d| 100.0 - 3.0 * d as f64, |_| 0.0, |d| if d % 2 == 0 { 90.0 } else { 1e300 }];
         for shape in shapes {
             let equity: Vec<f64> = (1..=40).map(shape).collect();
-            let mut metrics = curve_metrics(&curve(&time, &equity));
+            let mut metrics = measured(&time, &equity);
             metrics.extend(trade_metrics(&[]));
             metrics.extend(total_metrics(&TotalsInput { totals: &Totals::default(), start_equity: Money(0), span: (Ts(0), Ts(0)) }));
             for m in &metrics.list {
@@ -297,10 +276,10 @@ mod tests {
         let equity: Vec<f64> = (1..=30).map(|d| 100.0 + f64::from(d % 3)).collect();
         let mut time: Vec<i64> = (1..=30).map(|d| d * DAY).collect();
         let names = ["cagr", "sharpe", "sharpe_se", "sortino", "calmar", "volatility"];
-        let whole = curve_metrics(&curve(&time, &equity));
+        let whole = measured(&time, &equity);
         assert!(names.iter().all(|n| whole.value(n).is_some()), "{whole:?}");
         time[29] -= 1;
-        let short = curve_metrics(&curve(&time, &equity));
+        let short = measured(&time, &equity);
         for name in names {
             assert_eq!(short.get(name).map(|m| m.value), Some(Value::Absent(TOO_SHORT)), "{name}");
         }
@@ -310,18 +289,8 @@ mod tests {
     #[test]
     fn the_tail_needs_twenty_returns() {
         let (time, equity): (Vec<i64>, Vec<f64>) = (1..=20).map(|d| (d * DAY, 100.0 + (d % 4) as f64)).unzip();
-        assert!(curve_metrics(&curve(&time, &equity)).value("var_95").is_some());
-        let short = curve_metrics(&curve(&time[..19], &equity[..19]));
+        assert!(measured(&time, &equity).value("var_95").is_some());
+        let short = measured(&time[..19], &equity[..19]);
         assert_eq!(short.get("cvar_95").map(|m| m.value), Some(Value::Absent(FEW_RETURNS)));
-    }
-
-    #[test]
-    fn counts_and_floats_give_the_same() {
-        let time: Vec<i64> = (1..=40).map(|d| d * DAY).collect();
-        let counts: Vec<i64> = (1..=40).map(|d| 10_000_000_000 + d % 7 * 50_000_000).collect();
-        let floats: Vec<f64> = counts.iter().map(|c| *c as f64 / 1e8).collect();
-        let a = curve_metrics(&curve(&time, &floats));
-        let b = curve_metrics(&CurveInput { equity: Equity::Counts(&counts), ..curve(&time, &floats) });
-        assert_eq!(a, b);
     }
 }

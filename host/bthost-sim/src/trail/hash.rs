@@ -18,6 +18,12 @@ pub fn sha256(parts: &[&[u8]]) -> Hash {
     hasher.finalize().into()
 }
 
+/// The hash of a leaf of a tree.
+#[must_use]
+pub fn leaf_hash(data: &[u8]) -> Hash {
+    sha256(&[&[0], data])
+}
+
 /// Lower-case hexadecimal.
 #[must_use]
 pub fn hex(hash: &Hash) -> String {

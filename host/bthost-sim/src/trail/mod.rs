@@ -10,7 +10,7 @@ mod hash;
 mod record;
 mod streams;
 
-pub use hash::{Chunked, Hash, hex, sha256, tree_root};
+pub use hash::{Chunked, Hash, hex, leaf_hash, sha256, tree_root};
 pub use record::{Cause, DecodeError, Decoded, HEADER_BYTES, Header, decode};
 pub use streams::{NoSink, RECORDS_CHUNK, Sink, Stream, StreamRoot, Trail, TrailRoots};
 

@@ -9,7 +9,7 @@ use arrow::array::{ArrayRef, Decimal128Array, Float64Array, StringArray, Timesta
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::error::ArrowError;
 use bthost_sim::codes::fill_flag;
-use bthost_sim::engine::EquityTable;
+use bthost_sim::engine::{EquityRow, EquityTable};
 use bthost_sim::market::Instrument;
 use bthost_sim::metrics::RoundTrip;
 use bthost_sim::num::{MONEY_SCALE, Money, RATE_SCALE, pow10};
@@ -231,32 +231,30 @@ pub fn funding(tables: &Tables, names: &Names<'_>) -> Result<RecordBatch, ArrowE
     c.batch()
 }
 
-/// Rows `range` of `equity.parquet`: the account at each row of the equity table.
+/// Rows of `equity.parquet`: the account at each row of the equity table.
 ///
 /// # Errors
 /// When a value does not fit its column.
-pub fn equity(table: &EquityTable, range: std::ops::Range<usize>) -> Result<RecordBatch, ArrowError> {
+pub fn equity(rows: impl Iterator<Item = EquityRow>) -> Result<RecordBatch, ArrowError> {
+    let rows: Vec<EquityRow> = rows.collect();
     let mut c = Columns(Vec::new());
-    let time = TimestampNanosecondArray::from_iter_values(table.time[range.clone()].iter().copied()).with_timezone("UTC");
-    c.put("time", Arc::new(time));
-    for (name, column) in [("equity", &table.equity), ("wallet", &table.wallet), ("exposure", &table.exposure)] {
-        c.money(name, column[range.clone()].iter().map(|v| i128::from(*v)))?;
-    }
+    c.put("time", Arc::new(TimestampNanosecondArray::from_iter_values(rows.iter().map(|r| r.time)).with_timezone("UTC")));
+    c.money("equity", rows.iter().map(|r| i128::from(r.equity)))?;
+    c.money("wallet", rows.iter().map(|r| i128::from(r.wallet)))?.money("exposure", rows.iter().map(|r| i128::from(r.exposure)))?;
     c.batch()
 }
 
 /// The equity table out of its batches; `None` where a column is missing or of another type.
 #[must_use]
-pub fn equity_columns(batches: &[RecordBatch]) -> Option<EquityTable> {
+pub fn equity_table(batches: &[RecordBatch]) -> Option<EquityTable> {
     let mut out = EquityTable::default();
     for batch in batches {
         let time = batch.column_by_name("time")?.as_any().downcast_ref::<TimestampNanosecondArray>()?;
-        out.time.extend(time.values());
-        for (name, column) in [("equity", &mut out.equity), ("wallet", &mut out.wallet), ("exposure", &mut out.exposure)] {
-            let values = batch.column_by_name(name)?.as_any().downcast_ref::<Decimal128Array>()?;
-            for value in values.values() {
-                column.push(i64::try_from(*value).ok()?);
-            }
+        let money = |name: &str| batch.column_by_name(name)?.as_any().downcast_ref::<Decimal128Array>();
+        let (equity, wallet, exposure) = (money("equity")?, money("wallet")?, money("exposure")?);
+        for i in 0..batch.num_rows() {
+            let count = |column: &Decimal128Array| i64::try_from(column.value(i)).ok();
+            out.push(EquityRow { time: time.value(i), equity: count(equity)?, wallet: count(wallet)?, exposure: count(exposure)? });
         }
     }
     Some(out)

@@ -5,17 +5,14 @@
 //! part of what is hashed.
 
 use bthost_sim::market::Bars;
-use bthost_sim::metrics::summary::Equity;
 use bthost_sim::metrics::{Calendar, CurveInput, Metrics, curve_metrics};
 use bthost_sim::time::Ts;
 
 /// The curve and its metrics.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BuyAndHold {
-    /// Closes inside the window.
-    pub time: Vec<i64>,
-    /// Equity at those instants.
-    pub equity: Vec<f64>,
+    /// Closes inside the window, and the equity at each.
+    pub points: Vec<(i64, f64)>,
     /// The same metrics as the strategy's curve.
     pub metrics: Metrics,
 }
@@ -40,7 +37,7 @@ impl Leg<'_> {
 pub fn buy_and_hold(series: &[&Bars], start: Ts, end: Ts, cash: f64, calendar: Calendar) -> Option<BuyAndHold> {
     let mut legs: Vec<Leg<'_>> = series.iter().map(|bars| leg(bars, start, end)).collect();
     let longest = legs.iter().map(|l| l.end - l.next).max().filter(|n| *n > 0)?;
-    let mut out = BuyAndHold { time: Vec::with_capacity(longest), equity: Vec::with_capacity(longest), ..BuyAndHold::default() };
+    let mut out = BuyAndHold { points: Vec::with_capacity(longest), ..BuyAndHold::default() };
     let share = cash / legs.len() as f64;
     while let Some(now) = legs.iter().filter_map(Leg::close_time).min() {
         for leg in &mut legs {
@@ -49,10 +46,9 @@ pub fn buy_and_hold(series: &[&Bars], start: Ts, end: Ts, cash: f64, calendar: C
                 leg.next += 1;
             }
         }
-        out.time.push(now);
-        out.equity.push(legs.iter().fold(0.0, |sum, leg| sum + leg.factor * share));
+        out.points.push((now, legs.iter().fold(0.0, |sum, leg| sum + leg.factor * share)));
     }
-    let curve = CurveInput { start: (start, cash), end, time: &out.time, equity: Equity::Floats(&out.equity), calendar };
+    let curve = CurveInput { start: (start, cash), end, points: &out.points, calendar };
     out.metrics = curve_metrics(&curve);
     Some(out)
 }
@@ -90,8 +86,7 @@ mod tests {
     fn cash_is_shared_equally_and_waits_for_the_first_bar() {
         let (a, b) = (bars(0, &[100, 200, 400]), bars(2, &[50, 100]));
         let held = buy_and_hold(&[&a, &b], Ts(0), Ts(4 * MINUTE), 1000.0, Calendar::EveryDay).expect("bars");
-        assert_eq!(held.time, [MINUTE, 2 * MINUTE, 3 * MINUTE, 4 * MINUTE]);
-        assert_eq!(held.equity, [1000.0, 1500.0, 2250.0, 2500.0]);
+        assert_eq!(held.points, [(MINUTE, 1000.0), (2 * MINUTE, 1500.0), (3 * MINUTE, 2250.0), (4 * MINUTE, 2500.0)]);
         assert_eq!(held.metrics.value("total_return"), Some(1.5));
     }
 
@@ -99,7 +94,7 @@ mod tests {
     fn rows_before_the_window_are_not_bought() {
         let a = bars(0, &[100, 200, 400]);
         let held = buy_and_hold(&[&a], Ts(MINUTE), Ts(3 * MINUTE), 100.0, Calendar::EveryDay).expect("bars");
-        assert_eq!(held.equity, [200.0, 400.0]);
+        assert_eq!(held.points, [(2 * MINUTE, 200.0), (3 * MINUTE, 400.0)]);
         assert_eq!(buy_and_hold(&[&a], Ts(9 * MINUTE), Ts(10 * MINUTE), 100.0, Calendar::EveryDay), None);
         assert_eq!(buy_and_hold(&[], Ts(0), Ts(10 * MINUTE), 100.0, Calendar::EveryDay), None);
     }

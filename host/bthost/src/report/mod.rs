@@ -29,7 +29,6 @@ use bthost_sim::engine::{Outcome, Status};
 use bthost_sim::ledger::notional;
 use bthost_sim::market::{Bars, Instrument};
 use bthost_sim::metrics::returns::{Month, monthly};
-use bthost_sim::metrics::summary::Equity;
 use bthost_sim::metrics::{
     Calendar, CurveInput, Metrics, RoundTrip, TotalsInput, TripBuilder, curve_metrics, total_metrics, trade_metrics,
 };
@@ -115,6 +114,8 @@ pub struct Report<'a> {
     pub benchmark: Option<BuyAndHold>,
     /// Monthly returns of the run.
     pub months: Vec<Month>,
+    /// The equity table as a curve.
+    points: Vec<(i64, f64)>,
 }
 
 impl<'a> Report<'a> {
@@ -122,7 +123,8 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn new(input: &'a ReportInput<'a>) -> Self {
         let trips = round_trips(input);
-        let curve = curve(input);
+        let points: Vec<(i64, f64)> = input.outcome.equity.rows().map(|row| (row.time, Money(i128::from(row.equity)).to_f64())).collect();
+        let curve = curve(input, &points);
         let outcome = input.outcome;
         let mut metrics = curve_metrics(&curve);
         metrics.extend(trade_metrics(&trips));
@@ -132,7 +134,7 @@ impl<'a> Report<'a> {
         let cash = outcome.start_equity.to_f64();
         let benchmark = bars.and_then(|b| benchmark::buy_and_hold(&b, input.window.0, outcome.end, cash, input.calendar));
         let months = monthly(curve.origin(), curve.points());
-        Self { input, trips, metrics, benchmark, months }
+        Self { input, trips, metrics, benchmark, months, points }
     }
 
     /// Scales and names for the tables.
@@ -143,8 +145,8 @@ impl<'a> Report<'a> {
 
     /// The run's equity curve.
     #[must_use]
-    pub fn curve(&self) -> CurveInput<'a> {
-        curve(self.input)
+    pub fn curve(&self) -> CurveInput<'_> {
+        curve(self.input, &self.points)
     }
 
     /// What spread, slippage and rounding to the tick took from the run's fills: the money between the base price and the price of each.
@@ -232,13 +234,7 @@ fn round_trips(input: &ReportInput<'_>) -> Vec<RoundTrip> {
     builder.finish(input.outcome.end)
 }
 
-fn curve<'a>(input: &ReportInput<'a>) -> CurveInput<'a> {
+fn curve<'p>(input: &ReportInput<'_>, points: &'p [(i64, f64)]) -> CurveInput<'p> {
     let outcome = input.outcome;
-    CurveInput {
-        start: (input.window.0, outcome.start_equity.to_f64()),
-        end: outcome.end,
-        time: &outcome.equity.time,
-        equity: Equity::Counts(&outcome.equity.equity),
-        calendar: input.calendar,
-    }
+    CurveInput { start: (input.window.0, outcome.start_equity.to_f64()), end: outcome.end, points, calendar: input.calendar }
 }

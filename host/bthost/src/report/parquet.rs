@@ -53,9 +53,9 @@ impl Artifacts<'_> {
             "ledger.parquet" => batches::ledger(self.tables, self.names)?,
             "funding.parquet" => batches::funding(self.tables, self.names)?,
             "equity.parquet" => {
-                let rows = self.equity.time.len();
-                let starts = (0..rows.max(1)).step_by(WRITE_ROWS);
-                return starts.map(|s| Ok(batches::equity(self.equity, s..rows.min(s + WRITE_ROWS))?)).collect();
+                let mut rows = self.equity.rows();
+                let batches = rows.len().div_ceil(WRITE_ROWS).max(1);
+                return (0..batches).map(|_| Ok(batches::equity(rows.by_ref().take(WRITE_ROWS))?)).collect();
             }
             other => anyhow::bail!("no artifact is named {other}"),
         };

@@ -85,10 +85,10 @@ fn span(report: &Report<'_>) -> (i64, i64) {
 fn curves(report: &Report<'_>, make: impl Fn(Iter<'_>, (i64, i64)) -> Vec<Point>) -> (Vec<Point>, Vec<Point>) {
     let (curve, span) = (report.curve(), span(report));
     let strategy = make(Box::new(std::iter::once(curve.origin()).chain(curve.points())), span);
-    let held = report.benchmark.as_ref().map_or_else(Vec::new, |b| {
-        let points = b.time.iter().copied().zip(b.equity.iter().copied());
-        make(Box::new(std::iter::once(curve.origin()).chain(points)), span)
-    });
+    let held = report
+        .benchmark
+        .as_ref()
+        .map_or_else(Vec::new, |b| make(Box::new(std::iter::once(curve.origin()).chain(b.points.iter().copied())), span));
     (strategy, held)
 }
 
@@ -157,9 +157,7 @@ mod tests {
     fn a_flat_or_empty_curve_still_draws() {
         let mut sample = Sample::without_trades();
         for rows in [5, 0] {
-            let table = &mut sample.outcome.equity;
-            table.time.truncate(rows);
-            table.equity.truncate(rows);
+            sample.outcome.equity = sample.outcome.equity.rows().take(rows).collect();
             let input = sample.input();
             let mut report = Report::new(&input);
             report.benchmark = None;

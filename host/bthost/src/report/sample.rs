@@ -1,6 +1,6 @@
 //! A small hand-made run for the tests of this room: 60 days of hours, five trades, one of them open.
 
-use bthost_sim::engine::{EquityTable, FinalPosition, Outcome, Status, Totals};
+use bthost_sim::engine::{EquityRow, FinalPosition, Outcome, Status, Totals};
 use bthost_sim::market::{BarRow, Bars, Filters, Instrument, InstrumentKind};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Money, Qty, Rate};
@@ -75,9 +75,8 @@ impl Sample {
             };
             bars.push_core(&row);
         }
-        let time: Vec<i64> = (1..=DAYS * 24).map(|h| START + h * HOUR).collect();
-        let flat = vec![CASH as i64; time.len()];
-        let equity = EquityTable { equity: flat.clone(), wallet: flat, exposure: vec![0; time.len()], time, root: [0; 32] };
+        let flat = |h| EquityRow { time: START + h * HOUR, equity: CASH as i64, wallet: CASH as i64, exposure: 0 };
+        let equity = (1..=DAYS * 24).map(flat).collect();
         let end = Ts(START + DAYS * DAY);
         let totals =
             Totals { bars: DAYS as u64 * 24, delivered: DAYS as u64 * 24 - 26, first_valid: vec![Some(Ts(START))], ..Totals::default() };
@@ -175,34 +174,40 @@ impl Sample {
     /// Wallet and equity at every close, from the fills.
     fn mark(&mut self) {
         let (mut wallet, mut position, mut basis, mut next) = (CASH, 0i64, 0i128, 0usize);
-        for row in 0..self.outcome.equity.time.len() {
-            while let Some(fill) = self.tables.fills.get(next).filter(|f| f.ts.0 < self.outcome.equity.time[row]) {
+        let mut last = 0;
+        let mut rows: Vec<EquityRow> = self.outcome.equity.rows().collect();
+        for (row, close) in rows.iter_mut().zip(&self.bars.close) {
+            while let Some(fill) = self.tables.fills.get(next).filter(|f| f.ts.0 < row.time) {
                 wallet += fill.body.realised - fill.body.fee;
                 (position, basis, next) = (fill.body.position, fill.body.basis, next + 1);
             }
-            if self.outcome.equity.time[row] == START + 200 * HOUR {
+            if row.time == START + 200 * HOUR {
                 wallet += self.outcome.totals.funding.0;
             }
-            let value = i128::from(position) * i128::from(self.bars.close[row]) * 1000;
-            let table = &mut self.outcome.equity;
-            table.wallet[row] = wallet as i64;
-            table.equity[row] = (wallet + value - basis) as i64;
-            table.exposure[row] = value.unsigned_abs() as i64;
+            let value = i128::from(position) * i128::from(*close) * 1000;
+            last = (wallet + value - basis) as i64;
+            *row = EquityRow { time: row.time, equity: last, wallet: wallet as i64, exposure: value.unsigned_abs() as i64 };
         }
-        let last = *self.outcome.equity.equity.last().expect("rows");
+        self.outcome.equity = rows.into_iter().collect();
         self.outcome.end_equity = Money(i128::from(last));
         let mark = *self.bars.close.last().expect("rows");
         let unrealised = Money(i128::from(last) - wallet);
         self.outcome.positions = vec![FinalPosition { instrument: 0, qty: Qty(position), basis: Money(basis), unrealised, mark }];
     }
 
+    /// Change rows of the equity table, by number.
+    pub(crate) fn edit_equity(&mut self, change: impl Fn(usize, &mut EquityRow)) {
+        let edited = self.outcome.equity.rows().enumerate().map(|(i, mut row)| {
+            change(i, &mut row);
+            row
+        });
+        self.outcome.equity = edited.collect();
+    }
+
     /// Keep the first `days` days only.
     pub(crate) fn shorten(&mut self, days: i64) {
         let rows = days as usize * 24;
-        let table = &mut self.outcome.equity;
-        for column in [&mut table.time, &mut table.equity, &mut table.wallet, &mut table.exposure] {
-            column.truncate(rows);
-        }
+        self.outcome.equity = self.outcome.equity.rows().take(rows).collect();
         self.outcome.end = Ts(START + days * DAY);
         self.window.1 = self.outcome.end;
     }

@@ -65,7 +65,7 @@ fn a_run_without_trades_says_why() {
 fn a_used_up_account_prints_numbers_or_notes() {
     let mut sample = Sample::new();
     sample.outcome.status = Status::EquityGone;
-    sample.outcome.equity.equity.iter_mut().skip(20).for_each(|e| *e = -5);
+    sample.edit_equity(|i, row| row.equity = if i < 20 { row.equity } else { -5 });
     sample.outcome.end_equity = Money(-5);
     let input = sample.input();
     let sheet = render(&Report::new(&input));
