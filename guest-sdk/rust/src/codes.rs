@@ -124,6 +124,7 @@ codes! {
         16 RAIL "Made by a rail that flattens.",
         32 TAKE_PROFIT_LEG "Of the take-profit leg of a bracket; set on every event of it.",
         64 STOP_LOSS_LEG "Of the stop-loss leg of a bracket; set on every event of it.",
+        128 TAKEOVER "By the venue's insurance fund at the bankruptcy price, not in the market.",
     }
 }
 

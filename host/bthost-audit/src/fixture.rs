@@ -106,6 +106,7 @@ pub fn config() -> RunConfig {
                 bars: bars(Timeframe::M1, 5000, true),
                 mark: Some(bars(Timeframe::H1, 84, false)),
                 funding,
+                margin: None,
             },
             Market {
                 instrument: instrument("BBB", InstrumentKind::Spot),
@@ -113,6 +114,7 @@ pub fn config() -> RunConfig {
                 bars: bars(Timeframe::M1, 10, false),
                 mark: None,
                 funding: FundingRates::default(),
+                margin: None,
             },
         ],
     }
@@ -166,6 +168,8 @@ pub fn outcome(roots: TrailRoots) -> Outcome {
             basis: Money(-100_000_000),
             unrealised: Money(100_000_001),
             mark: 5099,
+            isolated: Money::ZERO,
+            liquidation_price: None,
         }],
         state: sha256(&[b"state"]),
         trail: roots,

@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use bthost_sim::engine::{FinalPosition, Outcome, Status, Totals};
+use bthost_sim::engine::{FinalPosition, MarginTotals, Outcome, Status, Totals};
+use bthost_sim::num::Money;
 use bthost_sim::trail::{Hash, RECORDS_CHUNK, Stream, StreamRoot, TrailRoots, sha256, tree_root};
 use serde::{Deserialize, Serialize};
 
@@ -170,6 +171,9 @@ pub struct Position {
     pub unrealised: Amount,
     /// The last mark.
     pub mark: Number,
+    /// Margin set aside for it; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isolated: Option<Amount>,
 }
 
 /// The account at the end.
@@ -188,6 +192,32 @@ pub struct FinalState {
     pub wallets: Vec<Wallet>,
     /// Positions.
     pub positions: Vec<Position>,
+}
+
+/// Counts and sums of liquidations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarginSet {
+    /// Positions that had too little margin.
+    pub liquidations: Int<u64>,
+    /// Liquidation fees paid.
+    pub liquidation_fees: Amount,
+    /// What the insurance fund paid because a margin or the wallet was below zero.
+    pub debt_covered: Amount,
+    /// What the insurance fund took in, less what it paid.
+    pub insurance: Amount,
+}
+
+impl MarginSet {
+    fn new(totals: &MarginTotals) -> Self {
+        let MarginTotals { liquidations, liquidation_fees, debt_covered, insurance } = totals;
+        Self {
+            liquidations: Int(*liquidations),
+            liquidation_fees: Amount(*liquidation_fees),
+            debt_covered: Amount(*debt_covered),
+            insurance: Amount(*insurance),
+        }
+    }
 }
 
 /// Counts and sums that a person reads.
@@ -220,6 +250,9 @@ pub struct TotalSet {
     pub funding: Amount,
     /// Realised profit before fees and funding.
     pub realised: Amount,
+    /// What liquidations did; absent where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub margin: Option<MarginSet>,
     /// Time with an open position.
     pub exposed_ns: Int<i64>,
     /// Log lines dropped.
@@ -244,6 +277,7 @@ impl TotalSet {
             fees,
             funding,
             realised,
+            margin,
             exposed_ns,
             log_dropped,
             first_valid,
@@ -262,6 +296,7 @@ impl TotalSet {
             fees: Amount(*fees),
             funding: Amount(*funding),
             realised: Amount(*realised),
+            margin: (*margin != MarginTotals::default()).then(|| MarginSet::new(margin)),
             exposed_ns: Int(*exposed_ns),
             log_dropped: Int(*log_dropped),
             first_valid: first_valid.iter().copied().map(Moment).collect(),
@@ -334,7 +369,7 @@ impl Results {
 
 impl Position {
     fn new(position: &FinalPosition, definition: &Definition) -> Result<Self, DefinitionError> {
-        let FinalPosition { instrument, qty, basis, unrealised, mark } = position;
+        let FinalPosition { instrument, qty, basis, unrealised, mark, isolated, liquidation_price: _ } = position;
         let def = definition.instruments.get(*instrument as usize).ok_or_else(|| DefinitionError::Wrong {
             field: "instruments".into(),
             what: format!("the outcome has a position in instrument {instrument}, which is not in the definition"),
@@ -345,6 +380,7 @@ impl Position {
             basis: Amount(*basis),
             unrealised: Amount(*unrealised),
             mark: Number::of(*mark, def.price_scale.0),
+            isolated: (*isolated != Money::ZERO).then_some(Amount(*isolated)),
         })
     }
 }

@@ -97,6 +97,7 @@ codes!(
         RAIL = 16,
         TAKE_PROFIT_LEG = 32,
         STOP_LOSS_LEG = 64,
+        TAKEOVER = 128,
     }
 );
 

@@ -107,6 +107,7 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
         bars,
         mark,
         funding: if perpetual && draw.once_in(2) { funding(draw) } else { FundingRates::default() },
+        margin: None,
     }
 }
 

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use bthost_sim::engine::{InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
+use bthost_sim::exchange::margin::tiers::TierTable;
+use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind};
 use bthost_sim::num::{Decimal, MONEY_SCALE, Money, Px, Qty, RATE_SCALE, Rate};
@@ -68,6 +70,11 @@ struct InstrumentFile {
     half_spread: String,
     participation: String,
     leverage: u32,
+    margin: String,
+    margin_mode: String,
+    maintenance: String,
+    liquidation_fee: String,
+    tiers: Vec<TiersFile>,
 }
 
 impl Default for InstrumentFile {
@@ -91,6 +98,11 @@ impl Default for InstrumentFile {
             half_spread: zero(),
             participation: zero(),
             leverage: 1,
+            margin: String::new(),
+            margin_mode: "cross".into(),
+            maintenance: "0.005".into(),
+            liquidation_fee: zero(),
+            tiers: Vec::new(),
         }
     }
 }
@@ -159,6 +171,39 @@ fn bars(path: &Path, timeframe: &str, price_scale: u8, qty_scale: u8) -> Result<
     Ok(out)
 }
 
+/// A dated table of tiers: rows of [cap, rate, largest leverage].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TiersFile {
+    #[serde(default)]
+    from: String,
+    rows: Vec<[String; 3]>,
+}
+
+fn margin(i: &InstrumentFile) -> Result<Option<MarginRules>, String> {
+    if i.margin.is_empty() {
+        return Ok(None);
+    }
+    let rate = |text: &str| count(text, RATE_SCALE).map(Rate);
+    let table = |file: &TiersFile| {
+        let from = if file.from.is_empty() { Ts(0) } else { time(&file.from)? };
+        let caps = file.rows.iter().map(|r| count(&r[0], MONEY_SCALE).map(|c| Money(i128::from(c)))).collect::<Result<Vec<_>, _>>()?;
+        let rates = file.rows.iter().map(|r| rate(&r[1])).collect::<Result<Vec<_>, _>>()?;
+        let leverage = file.rows.iter().map(|r| rate(&r[2])).collect::<Result<Vec<_>, _>>()?;
+        TierTable::from_rates(from, &caps, &rates, &leverage).map_err(|e| e.to_string())
+    };
+    let mut tiers = i.tiers.iter().map(table).collect::<Result<Vec<_>, String>>()?;
+    if tiers.is_empty() {
+        tiers.push(TierTable::flat(rate(&i.maintenance)?, rate("125")?).map_err(|e| e.to_string())?);
+    }
+    Ok(Some(MarginRules {
+        profile: Profile::from_name(&i.margin).ok_or_else(|| format!("margin `{}`", i.margin))?,
+        mode: MarginMode::from_name(&i.margin_mode).ok_or_else(|| format!("margin_mode `{}`", i.margin_mode))?,
+        liquidation_fee: rate(&i.liquidation_fee)?,
+        tiers,
+    }))
+}
+
 fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, String> {
     let mut funding = FundingRates::default();
     let funding_file = folder.join(format!("{}.funding.csv", i.symbol));
@@ -205,6 +250,7 @@ fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, S
         bars: rows(format!("{}.csv", i.symbol), &i.timeframe)?,
         mark,
         funding,
+        margin: margin(i)?,
     })
 }
 

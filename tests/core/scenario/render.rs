@@ -50,7 +50,17 @@ pub fn text(config: &RunConfig, records: &[Vec<u8>], script: &Script, outcome: &
         let held = outcome.positions.iter().find(|p| p.instrument as usize == ix);
         let (qty, basis) = held.map_or((0, Money::ZERO), |p| (p.qty.0, p.basis));
         let i = &m.instrument;
-        let _ = writeln!(out, "position {} {} basis={}", i.symbol, fixed(i128::from(qty), i.qty_scale), money(basis));
+        let _ = write!(out, "position {} {} basis={}", i.symbol, fixed(i128::from(qty), i.qty_scale), money(basis));
+        if let Some(held) = held.filter(|_| m.margin.is_some()) {
+            let price = held.liquidation_price.map_or("-".into(), |p| fixed(i128::from(p.0), i.price_scale));
+            let _ = write!(out, " isolated={} liquidation={price}", money(held.isolated));
+        }
+        out.push('\n');
+    }
+    if config.markets.iter().any(|m| m.margin.is_some()) {
+        let t = outcome.totals.margin;
+        let (fees, covered) = (money(t.liquidation_fees), money(t.debt_covered));
+        let _ = writeln!(out, "margin liquidations={} fees={fees} covered={covered} insurance={}", t.liquidations, money(t.insurance));
     }
     out
 }
@@ -81,7 +91,13 @@ fn reason(code: u32) -> &'static str {
 
 fn flags(bits: u32) -> String {
     let mut names = vec![if bits & fill_flag::TAKER != 0 { "TAKER" } else { "MAKER" }];
-    for (bit, name) in [(fill_flag::CAPPED, "CAPPED"), (fill_flag::AMBIGUOUS, "AMBIGUOUS"), (fill_flag::RAIL, "RAIL")] {
+    for (bit, name) in [
+        (fill_flag::CAPPED, "CAPPED"),
+        (fill_flag::AMBIGUOUS, "AMBIGUOUS"),
+        (fill_flag::RAIL, "RAIL"),
+        (fill_flag::LIQUIDATION, "LIQUIDATION"),
+        (fill_flag::TAKEOVER, "TAKEOVER"),
+    ] {
         if bits & bit != 0 {
             names.push(name);
         }
@@ -107,6 +123,13 @@ fn line(config: &RunConfig, any: &Any) -> Option<String> {
             let (quantity, position, flags) = (qty(f.qty), qty(f.position), flags(f.flags));
             let head = format!("fill {} {side} {quantity} @ {price} base={base}", f.order);
             format!("{head} fee={fee} realised={realised} position={position} flags={flags}")
+        }
+        Any::Liquidation(l) => {
+            let i = instrument(l.instrument);
+            let (position, mark) = (fixed(i128::from(l.position), i.qty_scale), fixed(i128::from(l.mark), i.price_scale));
+            let mode = if l.isolated == 1 { "isolated" } else { "cross" };
+            let (balance, maintenance) = (money(l.balance), money(l.maintenance));
+            format!("liquidation {} {mode} position={position} mark={mark} balance={balance} maintenance={maintenance}", i.symbol)
         }
         Any::Funding(f) => {
             let i = instrument(f.instrument);

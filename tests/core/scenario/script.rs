@@ -21,6 +21,7 @@ enum Intent {
     CancelAll,
     Flatten,
     Halt(String),
+    Leverage(u32, u32),
 }
 
 /// The script.
@@ -88,6 +89,11 @@ fn intent(words: &[&str], config: &RunConfig) -> Result<Intent, String> {
         ["cancel", name] => Intent::Cancel((*name).into()),
         ["cancel-all"] => Intent::CancelAll,
         ["flatten"] => Intent::Flatten,
+        ["leverage", symbol, leverage] => {
+            let instrument =
+                config.markets.iter().position(|m| m.instrument.symbol == *symbol).ok_or_else(|| format!("symbol `{symbol}`"))?;
+            Intent::Leverage(instrument as u32, leverage.parse().map_err(|_| format!("leverage `{leverage}`"))?)
+        }
         ["halt", why @ ..] => Intent::Halt(why.join(" ")),
         other => return Err(format!("`{}` is not an intent", other.join(" "))),
     })
@@ -128,6 +134,7 @@ impl Script {
             Intent::Cancel(name) => (name.as_str(), desk.cancel(id(self, name))),
             Intent::CancelAll => ("cancel-all", desk.cancel_all(None)),
             Intent::Flatten => ("flatten", desk.flatten()),
+            Intent::Leverage(instrument, leverage) => ("leverage", desk.set_leverage(*instrument, *leverage)),
             Intent::Halt(why) => {
                 desk.halt(why);
                 ("halt", Ok(()))

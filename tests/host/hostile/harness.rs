@@ -146,7 +146,7 @@ pub(crate) fn config(limits: Limits) -> RunConfig {
         taker_fee: Rate(0),
     };
     let rules = Rules { slippage: Rate(0), half_spread: Rate(0), participation: None, leverage: 10 };
-    let market = Market { instrument, rules, bars: walk(start), mark: None, funding: FundingRates::default() };
+    let market = Market { instrument, rules, bars: walk(start), mark: None, funding: FundingRates::default(), margin: None };
     RunConfig {
         window: (Ts(start), Ts(start + BARS * MINUTE + 1)),
         seed: 7,

@@ -5,7 +5,8 @@
 //! ingest, and hashing a year of minutes for each run would cost as much as the run.
 
 use bthost_sim::engine::{Market, Rules, RunConfig};
-use bthost_sim::market::{Bars, Filters, FundingRates, Instrument, bars_schema, funding_schema};
+use bthost_sim::exchange::margin::MarginRules;
+use bthost_sim::market::{Bars, Filters, FundingRates, Instrument, InstrumentKind, bars_schema, funding_schema};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Px, Qty, SCALE_MAX};
 use bthost_sim::time::{Timeframe, Ts};
@@ -14,7 +15,7 @@ use super::data::ends;
 use super::limits::profile_of;
 use super::{
     Account, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, Fees, Fill, FilterSet, Inside, InstrumentDef, Kind,
-    LimitSet, MarkMode, Path, Rails, RuleSet, Semantics, StrategyRef, Window,
+    LimitSet, MarginDef, MarkMode, Path, Rails, RuleSet, Semantics, StrategyRef, Window,
 };
 use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};
 
@@ -49,6 +50,8 @@ pub struct MarketPlan {
     pub mark: Option<DataEntry>,
     /// The funding rows to load.
     pub funding: Option<DataEntry>,
+    /// Margin rules.
+    pub margin: Option<MarginRules>,
 }
 
 /// The rows of one instrument.
@@ -193,7 +196,11 @@ impl Definition {
             execution: find("execution", &def.execution)?,
             mark: optional("mark", &def.mark)?,
             funding: optional("funding", &def.funding)?,
+            margin: def.margin.as_ref().map(|margin| margin.rules(&at)).transpose()?,
         };
+        if plan.margin.is_some() && plan.instrument.kind == InstrumentKind::Spot {
+            return Err(wrong(at("margin"), "spot has no margin"));
+        }
         let timeframe = |field: &str, entry: &DataEntry| {
             let text = entry.schema.get("timeframe").map(String::as_str).unwrap_or_default();
             Timeframe::parse(text).map_err(|e| wrong(at(field), format!("timeframe `{text}` of `{}`: {e}", entry.name)))
@@ -223,7 +230,7 @@ impl InstrumentDef {
     }
 
     fn new(market: &Market, sources: &Sources) -> Self {
-        let Market { instrument, rules, bars, mark, funding: _ } = market;
+        let Market { instrument, rules, bars, mark, funding: _, margin } = market;
         let Instrument { symbol, venue, kind, base, quote, settle, price_scale, qty_scale, filters, max_leverage, maker_fee, taker_fee } =
             instrument;
         let Filters { tick, min_price, max_price, step, min_qty, max_qty, min_notional } = filters;
@@ -260,6 +267,7 @@ impl InstrumentDef {
             mark_mode: mark_mode(bars.timeframe, mark.as_ref().map(|m| m.timeframe)),
             mark: OrOff(sources.mark.clone()),
             funding: OrOff(sources.funding.clone()),
+            margin: margin.as_ref().map(MarginDef::new),
         }
     }
 
@@ -366,7 +374,7 @@ impl RunPlan {
         for (plan, rows) in self.markets.into_iter().zip(rows) {
             plan.check_rows(&rows.bars, rows.mark.as_ref(), &rows.funding)?;
             let MarketRows { bars, mark, funding } = rows;
-            config.markets.push(Market { instrument: plan.instrument, rules: plan.rules, bars, mark, funding });
+            config.markets.push(Market { instrument: plan.instrument, rules: plan.rules, bars, mark, funding, margin: plan.margin });
         }
         Ok(config)
     }

@@ -7,11 +7,13 @@
 pub mod convert;
 mod data;
 mod limits;
+mod margin;
 mod params;
 
 pub use convert::{MarketPlan, MarketRows, RunPlan, Sources};
 pub use data::DataEntry;
 pub use limits::{LimitSet, Rails};
+pub use margin::{MarginDef, TierDef, TierTableDef};
 pub use params::{param_text, param_value};
 
 use core::fmt;
@@ -19,6 +21,7 @@ use core::str::FromStr;
 use std::collections::BTreeMap;
 
 use bthost_sim::engine::{InPath, LimitFill, PathPolicy};
+use bthost_sim::exchange::margin::{MarginMode, Profile};
 use bthost_sim::market::InstrumentKind;
 use bthost_sim::metrics::Calendar;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -125,6 +128,9 @@ pub struct InstrumentDef {
     pub mark: OrOff<SeriesName>,
     /// The funding series, or off.
     pub funding: OrOff<SeriesName>,
+    /// Margin rules of a perpetual; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub margin: Option<MarginDef>,
 }
 
 /// The venue's filters by their names.
@@ -292,6 +298,15 @@ choice!(
 choice!(
     /// Kind of contract.
     Kind(InstrumentKind), "one of" { InstrumentKind::Spot = "spot", InstrumentKind::LinearPerpetual = "linear-perpetual", }
+);
+
+choice!(
+    /// Whose margin rules.
+    ProfileName(Profile), "one of" { Profile::BinanceUsdm = "binance-usdm", Profile::BybitUta = "bybit-uta", Profile::BybitClassic = "bybit-classic", }
+);
+choice!(
+    /// What a position is margined with.
+    ModeName(MarginMode), "one of" { MarginMode::Cross = "cross", MarginMode::Isolated = "isolated", }
 );
 
 choice!(

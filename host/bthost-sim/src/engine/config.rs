@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::exchange::margin::MarginRules;
 use crate::limits::Limits;
 use crate::market::{Bars, FundingRates, Instrument};
 use crate::num::{Money, Rate};
@@ -62,6 +63,8 @@ pub struct Market {
     pub mark: Option<Bars>,
     /// Recorded funding rates.
     pub funding: FundingRates,
+    /// Margin rules of a perpetual; without them a run ends when its equity is gone.
+    pub margin: Option<MarginRules>,
 }
 
 /// A whole run, but for the strategy.

@@ -238,6 +238,8 @@ impl Desk {
             let m = &self.venue.markets[market];
             if leverage == 0 || leverage > m.data.instrument.max_leverage || leverage > m.data.rules.leverage {
                 Err(reason::LEVERAGE_LIMIT)
+            } else if let Some(why) = self.venue.leverage_refusal(market, leverage) {
+                Err(why)
             } else {
                 Ok(market)
             }
@@ -388,7 +390,13 @@ impl Desk {
             gross += Money(value.0.abs());
         }
         let perpetuals = v.markets.iter().any(crate::exchange::MarketState::is_perpetual);
-        let available = if perpetuals { equity - v.closed_margin() } else { wallet };
+        let available = if v.has_margin {
+            v.closed_free(usize::MAX)
+        } else if perpetuals {
+            equity - v.closed_margin()
+        } else {
+            wallet
+        };
         AccountView {
             equity: equity.to_f64(),
             wallet: wallet.to_f64(),
@@ -416,7 +424,7 @@ impl Desk {
             unrealised: if flat { 0.0 } else { (m.value_at(m.closed_mark) - p.basis).to_f64() },
             realised: p.realised.to_f64(),
             leverage: f64::from(m.leverage),
-            liquidation_price: 0.0,
+            liquidation_price: self.venue.liquidation_price(ix, |m| m.closed_mark).map_or(0.0, |p| p.to_f64(i.price_scale)),
         }
     }
 

@@ -21,7 +21,7 @@ mod wake;
 pub use config::{InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
 pub use desk::{Desk, Refusal};
 pub use equity_table::{EquityRow, EquityTable, ROWS_CHUNK};
-pub use outcome::{FinalPosition, Outcome, Status, Totals};
+pub use outcome::{FinalPosition, MarginTotals, Outcome, Status, Totals};
 pub use path::Path;
 pub use series::{aggregate, instruments_of, warm_up};
 pub use stepwise::{NotStarted, context_of, run};

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::config::Market;
 use super::equity_table::EquityTable;
-use crate::num::{Money, Qty};
+use crate::num::{Money, Px, Qty};
 use crate::time::Ts;
 use crate::trail::{Hash, TrailRoots};
 
@@ -61,6 +61,23 @@ pub struct FinalPosition {
     pub unrealised: Money,
     /// The last mark, price count.
     pub mark: i64,
+    /// Margin set aside for it.
+    pub isolated: Money,
+    /// The price that would liquidate it, where margin rules are in force and there is one.
+    pub liquidation_price: Option<Px>,
+}
+
+/// Counts and sums of liquidations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MarginTotals {
+    /// Positions that had too little margin.
+    pub liquidations: u64,
+    /// Liquidation fees paid.
+    pub liquidation_fees: Money,
+    /// What the insurance fund paid because a margin or the wallet was below zero.
+    pub debt_covered: Money,
+    /// What the insurance fund took in, less what it paid, over everything.
+    pub insurance: Money,
 }
 
 /// Counts and sums of the run.
@@ -92,6 +109,8 @@ pub struct Totals {
     pub funding: Money,
     /// Realised profit before fees and funding.
     pub realised: Money,
+    /// What liquidations did, where margin rules are in force.
+    pub margin: MarginTotals,
     /// Nanoseconds with an open position.
     pub exposed_ns: i64,
     /// Log lines dropped by the limit.

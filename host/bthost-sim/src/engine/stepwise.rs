@@ -184,7 +184,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             let watch = venue.watch_of(market, quiet);
             next = next.min(venue.markets[market].next_instant(now, watch));
         }
-        next
+        venue.margin_instant(next)
     }
 
     fn instant(&mut self, t: i64) {
@@ -315,17 +315,18 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         let equity = self.equity.finish(venue);
         let mut totals = venue.totals.clone();
         totals.refused = desk.refused.clone();
+        totals.margin.insurance = venue.insurance();
         totals.first_valid = desk.declared.series.iter().map(|s| s.first_delivered).collect();
-        let positions: Vec<FinalPosition> = venue
-            .markets
-            .iter()
-            .filter(|m| m.position.qty != 0)
-            .map(|m| FinalPosition {
+        let held = venue.markets.iter().enumerate().filter(|(_, m)| m.position.qty != 0);
+        let positions: Vec<FinalPosition> = held
+            .map(|(ix, m)| FinalPosition {
                 instrument: m.index,
                 qty: crate::num::Qty(m.position.qty),
                 basis: m.position.basis,
                 unrealised: m.value_at(m.mark) - m.position.basis,
                 mark: m.mark,
+                isolated: m.isolated,
+                liquidation_price: venue.liquidation_price(ix, |m| m.mark),
             })
             .collect();
         let wallets: Vec<(String, Money)> = (0..venue.ledger.assets().len())
@@ -359,6 +360,9 @@ fn state_hash(wallets: &[(String, Money)], positions: &[FinalPosition], equity: 
     }
     for p in positions {
         text.push_str(&alloc::format!("position {} {} {} {}\n", p.instrument, p.qty.0, p.basis.0, p.mark));
+        if p.isolated != Money::ZERO {
+            text.push_str(&alloc::format!("isolated {} {}\n", p.instrument, p.isolated.0));
+        }
     }
     text.push_str(&alloc::format!("equity {}\n", equity.0));
     sha256(&[text.as_bytes()])

@@ -1,11 +1,12 @@
 //! What the account affords, looked at when a fill is about to happen (`host/RULES.md` section 6). There are no holds for resting orders.
 
+use super::margin::initial_margin;
 use super::matching::Proposal;
 use super::order::Order;
 use super::venue::Venue;
 use crate::codes::reason;
 use crate::ledger::{NOTIONAL_MAX, charge, notional};
-use crate::num::{MONEY_SCALE, Money, Round, div_round, pow10};
+use crate::num::{MONEY_SCALE, Money, Round, pow10};
 use crate::strategy::Side;
 
 impl Venue {
@@ -22,7 +23,9 @@ impl Venue {
             return (0, reason::BAD_NUMBER);
         }
         let step = instrument.step();
-        if m.is_perpetual() {
+        if m.margin().is_some() {
+            self.affordable_margin(market, order, at, qty)
+        } else if m.is_perpetual() {
             let closing = m.position.closes(order.side.sign(), qty);
             let free = self.equity() - self.other_margin(market);
             let after = |q: i64| (m.position.qty + order.side.sign() * q).abs();
@@ -55,18 +58,13 @@ impl Venue {
     /// Initial margin of all perpetuals at the last closed marks.
     #[must_use]
     pub fn closed_margin(&self) -> Money {
-        let all = self.markets.iter().filter(|m| m.is_perpetual());
-        all.fold(Money::ZERO, |sum, m| sum + initial_margin(Money(m.value_at(m.closed_mark).0.abs()), m.leverage))
+        let all = self.markets.iter().filter(|m| m.is_perpetual() && !m.is_isolated());
+        all.fold(Money::ZERO, |sum, m| sum + m.initial_at(m.closed_mark))
     }
 }
 
-/// |notional| / leverage, rounded up.
-fn initial_margin(amount: Money, leverage: u32) -> Money {
-    Money(div_round(amount.0, i128::from(leverage.max(1)), Round::Ceil).unwrap_or(amount.0))
-}
-
 /// The largest multiple of `step`, at most `most`, that fits; `fits` is monotone. All of `most` is taken if it fits, on the grid or not.
-fn largest(step: i64, most: i64, fits: impl Fn(i64) -> bool) -> i64 {
+pub(super) fn largest(step: i64, most: i64, fits: impl Fn(i64) -> bool) -> i64 {
     if most == 0 || fits(most) {
         return most;
     }

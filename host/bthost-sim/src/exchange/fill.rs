@@ -5,8 +5,8 @@ use super::order::{Kind, Order, State};
 use super::venue::Venue;
 use crate::codes::{event, fill_flag, reason};
 use crate::engine::path::OPEN;
-use crate::ledger::{AccountKind, NO_INSTRUMENT, charge, notional};
-use crate::num::{MONEY_SCALE, Money, Round, pow10};
+use crate::ledger::{AccountKind, Applied, NO_INSTRUMENT, charge, notional};
+use crate::num::{MONEY_SCALE, Money, Rate, Round, pow10};
 use crate::strategy::Side;
 use crate::time::Ts;
 use crate::trail::{Cause, Stream, payload};
@@ -41,10 +41,14 @@ impl Venue {
     }
 
     /// The fill's record, its money and the position.
-    fn book(&mut self, market: usize, order: &Order, proposal: Proposal, qty: i64, flags: u32) -> Cause {
+    pub(super) fn book(&mut self, market: usize, order: &Order, proposal: Proposal, qty: i64, flags: u32) -> Cause {
         let m = &mut self.markets[market];
         let instrument = &m.data.instrument;
-        let rate = if proposal.taker { instrument.taker_fee } else { instrument.maker_fee };
+        let rate = match m.data.margin.as_ref().map(|rules| rules.profile) {
+            Some(profile) if flags & fill_flag::TAKEOVER != 0 && !profile.reserves_fee() => Rate(0),
+            _ if proposal.taker => instrument.taker_fee,
+            _ => instrument.maker_fee,
+        };
         let amount = notional(instrument, proposal.price, qty);
         let fee = charge(instrument, proposal.price, qty, rate, Round::Ceil);
         let applied = m.position.apply(order.side.sign(), qty, amount);
@@ -68,7 +72,8 @@ impl Venue {
         };
         self.count_fill(&record, applied.realised);
         let cause = self.trail.append(Stream::Fills, Ts(self.now), order.cause, &record);
-        self.move_money(market, order.side, amount, applied.realised, fee, spot_base, cause);
+        self.move_money(market, (order.side, amount, spot_base), &applied, flags, cause);
+        self.pay_fee(market, flags, fee, cause);
         self.tell(order, event::FILLED, reason::NONE, Some(&record), cause);
         self.track_exposure();
         cause
@@ -84,8 +89,10 @@ impl Venue {
         totals.realised += realised;
     }
 
-    #[allow(clippy::too_many_arguments)] // one place where all the amounts of a fill meet
-    fn move_money(&mut self, market: usize, side: Side, amount: Money, realised: Money, fee: Money, base: Option<Money>, cause: Cause) {
+    /// The money of a fill but its fee: what is traded of spot, what is realised of a perpetual.
+    fn move_money(&mut self, market: usize, traded: (Side, Money, Option<Money>), applied: &Applied, flags: u32, cause: Cause) {
+        let (side, amount, base) = traded;
+        let realised = applied.realised;
         let ix = market as u32;
         let (wallet, clearing) = ((AccountKind::Wallet, NO_INSTRUMENT), (AccountKind::Clearing, ix));
         let quote = self.currency;
@@ -95,13 +102,14 @@ impl Venue {
             let (pays, gets) = if buys { (wallet, clearing) } else { (clearing, wallet) };
             self.transfer(quote, pays, gets, amount, cause);
             self.transfer(base_asset, gets, pays, base_amount, cause);
-        } else {
+        } else if !self.markets[market].is_isolated() {
             let (from, to) = if realised.0 < 0 { (wallet, clearing) } else { (clearing, wallet) };
             self.transfer(quote, from, to, Money(realised.0.abs()), cause);
+        } else if flags & fill_flag::LIQUIDATION != 0 {
+            self.settle_liquidated(market, realised, cause);
+        } else {
+            self.settle_isolated(market, applied, cause);
         }
-        let venue_fees = (AccountKind::Fee, ix);
-        let (from, to) = if fee.0 < 0 { (venue_fees, wallet) } else { (wallet, venue_fees) };
-        self.transfer(quote, from, to, Money(fee.0.abs()), cause);
     }
 
     /// Whether the fill depends on the guessed order of the extremes.

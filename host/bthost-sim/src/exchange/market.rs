@@ -61,6 +61,8 @@ pub struct MarketState {
     pub orders: Vec<Order>,
     /// The position.
     pub position: Position,
+    /// Margin set aside for the position, where it is isolated.
+    pub isolated: Money,
     /// Fees paid on this instrument.
     pub fees: Money,
     /// Funding received less paid.
@@ -118,6 +120,7 @@ impl MarketState {
             leverage: data.rules.leverage.max(1),
             orders: Vec::new(),
             position: Position::default(),
+            isolated: Money::ZERO,
             fees: Money::ZERO,
             funding: Money::ZERO,
             mark_mode,
@@ -284,11 +287,37 @@ impl MarketState {
             self.decide();
         }
         let point = self.path.point_at(t);
-        self.mark = self.mark_for(point, self.path.prices[point]);
+        self.mark = if self.data.margin.is_some() { self.mark_between(t) } else { self.mark_for(point, self.path.prices[point]) };
         if point == CLOSE {
             self.last_close = self.path.prices[CLOSE];
             self.closed_mark = self.mark;
         }
+    }
+
+    /// The mark at `t`, inside the bar that was entered: a straight line between the points, clamped where it is clamped.
+    fn mark_between(&self, t: i64) -> i64 {
+        if self.mark_mode != MarkMode::Paired || self.mark_points[0] == 0 {
+            let price = self.path.price(t, Round::HalfEven);
+            return self.mark_for(self.path.point_at(t), price);
+        }
+        let prices = core::array::from_fn(|point| self.mark_for(point, 0));
+        Path { prices, ..self.path }.price(t, Round::HalfEven)
+    }
+
+    /// The mark that `t` will bring, which is not after the next point.
+    #[must_use]
+    pub(super) fn mark_ahead(&self, t: i64) -> i64 {
+        if self.entered && t <= self.path.times[CLOSE] { self.mark_between(t) } else { self.mark }
+    }
+
+    /// Where the mark begins or ends to follow the price inside the bar: the price crosses a bound of the mark bar.
+    fn mark_bend(&self, t: i64) -> i64 {
+        let [open, high, low, _] = self.mark_points;
+        if self.mark_mode != MarkMode::Clamped || open == 0 || self.data.margin.is_none() || self.position.qty == 0 {
+            return i64::MAX;
+        }
+        let crossings = [(high, true), (high, false), (low, true), (low, false)].map(|(level, up)| self.path.crossing(t, level, up));
+        crossings.into_iter().flatten().min().unwrap_or(i64::MAX)
     }
 
     /// Whether the market is open at `t`, to which it has been advanced.
@@ -373,7 +402,7 @@ impl MarketState {
             return self.path.times[CLOSE].min(funding);
         }
         self.decide();
-        let mut next = self.path.times[self.path.point_at(t) + 1].min(funding);
+        let mut next = self.path.times[self.path.point_at(t) + 1].min(funding).min(self.mark_bend(t));
         if active {
             for order in &self.orders {
                 if let Some(crossing) = self.order_crossing(order, t) {

@@ -11,7 +11,7 @@ use super::order::{Order, State};
 use crate::codes::{event, reason};
 use crate::engine::{InPath, RunConfig, Status, Totals};
 use crate::ledger::{AccountKind, AssetIx, Ledger, NO_INSTRUMENT};
-use crate::num::{Decimal, Money, Px, Qty, Round};
+use crate::num::{Decimal, Money, Px, Qty};
 use crate::rails::EquityWatch;
 use crate::strategy::OrderEvent;
 use crate::time::Ts;
@@ -70,6 +70,10 @@ pub struct Venue {
     pub(super) currency: AssetIx,
     pub(super) base_assets: Vec<AssetIx>,
     pub(crate) watch: EquityWatch,
+    /// Whether any instrument has margin rules.
+    pub(crate) has_margin: bool,
+    /// The record of the last liquidation.
+    pub(super) last_liquidation: Cause,
     exposed_since: Option<i64>,
 }
 
@@ -79,6 +83,7 @@ impl Venue {
     pub fn new(config: RunConfig, trail: Trail) -> Self {
         let mut ledger = Ledger::default();
         let currency = ledger.asset(&config.currency);
+        let has_margin = config.markets.iter().any(|m| m.margin.is_some());
         let base_assets = config.markets.iter().map(|m| ledger.asset(&m.instrument.base)).collect();
         let markets = config
             .markets
@@ -104,6 +109,8 @@ impl Venue {
             currency,
             base_assets,
             watch: EquityWatch::new(&config.rails, config.cash),
+            has_margin,
+            last_liquidation: Cause::Run,
             exposed_since: None,
         };
         venue.transfer(currency, (AccountKind::External, NO_INSTRUMENT), (AccountKind::Wallet, NO_INSTRUMENT), config.cash, Cause::Run);
@@ -125,16 +132,22 @@ impl Venue {
         self.ledger.balance(self.base_assets[market], AccountKind::Wallet)
     }
 
+    /// What the insurance fund took in, less what it paid.
+    #[must_use]
+    pub fn insurance(&self) -> Money {
+        self.ledger.balance(self.currency, AccountKind::Insurance)
+    }
+
     /// Equity at the marks of this instant.
     #[must_use]
     pub fn equity(&self) -> Money {
-        self.markets.iter().fold(self.wallet(), |sum, m| sum + m.equity_at(m.mark))
+        self.markets.iter().fold(self.wallet(), |sum, m| sum + m.isolated + m.equity_at(m.mark))
     }
 
     /// Equity at the last closed marks: what a strategy may see.
     #[must_use]
     pub fn closed_equity(&self) -> Money {
-        self.markets.iter().fold(self.wallet(), |sum, m| sum + m.equity_at(m.closed_mark))
+        self.markets.iter().fold(self.wallet(), |sum, m| sum + m.isolated + m.equity_at(m.closed_mark))
     }
 
     /// Wallet, equity and the sum of absolute notionals at the marks of this instant.
@@ -144,7 +157,7 @@ impl Venue {
         let held = self.markets.iter().filter(|m| m.position.qty != 0);
         let (equity, exposure) = held.fold((wallet, Money::ZERO), |(equity, exposure), m| {
             let value = m.value_at(m.mark);
-            (equity + m.equity_of(value), exposure + Money(value.0.abs()))
+            (equity + m.isolated + m.equity_of(value), exposure + Money(value.0.abs()))
         });
         (wallet, equity, exposure)
     }
@@ -307,27 +320,33 @@ impl Venue {
             if m.position.qty == 0 || m.mark == 0 {
                 continue;
             }
-            let owed = crate::ledger::charge(&m.data.instrument, m.mark, m.position.qty, rate, Round::HalfEven);
-            let amount = -owed;
+            let amount = crate::ledger::funding(&m.data.instrument, m.position.qty, m.mark, rate);
             m.funding += amount;
             self.totals.funding += amount;
             let record = payload::Funding { instrument: i as u32, position: m.position.qty, mark: m.mark, rate: rate.0, amount: amount.0 };
             let row = Cause::Row { series: i as u32, index: m.row as u64 };
             let cause = self.trail.append(Stream::Funding, Ts(t), row, &record);
-            let (wallet, other) = ((AccountKind::Wallet, NO_INSTRUMENT), (AccountKind::Funding, i as u32));
-            let (from, to) = if amount.0 < 0 { (wallet, other) } else { (other, wallet) };
-            self.transfer(self.currency, from, to, Money(amount.0.abs()), cause);
+            if self.markets[i].is_isolated() {
+                self.fund_isolated(i, amount, cause);
+            } else {
+                let (wallet, other) = ((AccountKind::Wallet, NO_INSTRUMENT), (AccountKind::Funding, i as u32));
+                let (from, to) = if amount.0 < 0 { (wallet, other) } else { (other, wallet) };
+                self.transfer(self.currency, from, to, Money(amount.0.abs()), cause);
+            }
             self.ledger.check();
         }
     }
 
-    /// Step 4: is there equity left, and do the equity rails hold?
+    /// Step 4: have positions margin enough, is there equity left, and do the equity rails hold?
     pub(crate) fn check_account(&mut self, t: i64) {
+        if self.stop.is_none() {
+            self.check_margin();
+        }
         if self.stop.is_some() || !(self.watch.is_on() || self.markets.iter().any(|m| m.position.qty != 0 && m.is_perpetual())) {
             return;
         }
         let equity = self.equity();
-        if equity <= Money::ZERO && self.in_position() {
+        if equity <= Money::ZERO && self.in_position() && !self.has_margin {
             self.stop = Some(Status::EquityGone);
         } else if let Some(why) = self.watch.look(t, equity) {
             self.flatten_by_rail(t, why);

@@ -42,6 +42,9 @@ impl AccountKind {
     }
 }
 
+/// An account: its kind, and the instrument whose it is.
+pub type AccountKey = (AccountKind, u32);
+
 /// No instrument: the account belongs to the whole run.
 pub const NO_INSTRUMENT: u32 = u32::MAX;
 
@@ -146,6 +149,12 @@ pub fn charge(instrument: &Instrument, price: i64, qty: i64, rate: Rate, mode: R
         return Money(0);
     }
     Money(mul_div_round(product, i128::from(rate.0), pow10(denominator as u8), mode).unwrap_or(NOTIONAL_MAX))
+}
+
+/// What a position receives at a funding stamp, negative when it pays: -(signed quantity x mark x rate), half-even.
+#[must_use]
+pub fn funding(instrument: &Instrument, qty: i64, mark: i64, rate: Rate) -> Money {
+    -charge(instrument, mark, qty, rate, Round::HalfEven)
 }
 
 #[cfg(test)]

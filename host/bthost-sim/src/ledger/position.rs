@@ -18,6 +18,12 @@ pub struct Position {
 pub struct Applied {
     /// Profit that it realised.
     pub realised: Money,
+    /// How much it closed.
+    pub closed: i64,
+    /// How much it opened.
+    pub opened: i64,
+    /// Notional of what it opened.
+    pub opened_value: Money,
 }
 
 impl Position {
@@ -53,7 +59,7 @@ impl Position {
             self.basis += Money(opening_notional.0 * i128::from(sign));
         }
         self.realised += realised;
-        Applied { realised }
+        Applied { realised, closed: closing, opened: opening, opened_value: if opening > 0 { opening_notional } else { Money::ZERO } }
     }
 }
 

@@ -245,6 +245,21 @@ payloads! {
         /// Cost basis of the position after the fill, signed like it.
         basis: i128,
     }
+    /// A position has too little margin; what is done about it are fills of an order that names this as its cause.
+    Liquidation = 33 {
+        /// Instrument of the position.
+        instrument: u32,
+        /// 1: the margin is that of the position; 0: that of all cross positions.
+        isolated: u8,
+        /// Signed position.
+        position: i64,
+        /// Mark price.
+        mark: i64,
+        /// Margin balance at marks.
+        balance: i128,
+        /// Maintenance margin at marks.
+        maintenance: i128,
+    }
     /// A funding payment.
     Funding = 48 {
         /// Instrument.

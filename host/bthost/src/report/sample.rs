@@ -192,7 +192,15 @@ impl Sample {
         self.outcome.end_equity = Money(i128::from(last));
         let mark = *self.bars.close.last().expect("rows");
         let unrealised = Money(i128::from(last) - wallet);
-        self.outcome.positions = vec![FinalPosition { instrument: 0, qty: Qty(position), basis: Money(basis), unrealised, mark }];
+        self.outcome.positions = vec![FinalPosition {
+            instrument: 0,
+            qty: Qty(position),
+            basis: Money(basis),
+            unrealised,
+            mark,
+            isolated: Money::ZERO,
+            liquidation_price: None,
+        }];
     }
 
     /// Change rows of the equity table, by number.

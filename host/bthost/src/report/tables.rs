@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use bthost_sim::codes::{self, event};
 use bthost_sim::time::Ts;
-use bthost_sim::trail::payload::{Any, Fill, Funding, OrderChange, SubmitIntent, Transfer};
+use bthost_sim::trail::payload::{Any, Fill, Funding, Liquidation, OrderChange, SubmitIntent, Transfer};
 use bthost_sim::trail::{Cause, Header, Stream};
 
 /// Different decline messages that are counted one by one; the rest is counted together.
@@ -78,6 +78,8 @@ pub struct Tables {
     pub other_declines: u64,
     /// Intents that a rail refused: reason, and how often.
     pub rail_refusals: BTreeMap<u32, u64>,
+    /// Positions that had too little margin.
+    pub liquidations: Vec<Row<Liquidation>>,
     /// The last words of `halt`.
     pub halt: Option<String>,
     /// Log lines of the levels warn and error.
@@ -116,6 +118,7 @@ impl Tables {
             Any::Decline(p) => self.decline(p.code, p.text),
             Any::HaltIntent(p) => self.halt = Some(p.why),
             Any::Log(p) => self.warnings += u64::from(p.level >= 2),
+            Any::Liquidation(p) => self.liquidations.push(row(header, p)),
             Any::CancelIntent(_)
             | Any::CancelAllIntent(_)
             | Any::LeverageIntent(_)

@@ -132,7 +132,7 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
         let loaded = &found[p.execution].loaded;
         let (instrument, rules) = markets::terms(loaded, settings)?;
         let bars = Bars::new(markets::bars(loaded)?.timeframe);
-        bare.push(Market { instrument, rules, bars, mark: None, funding: bthost_sim::market::FundingRates::default() });
+        bare.push(Market { instrument, rules, bars, mark: None, funding: bthost_sim::market::FundingRates::default(), margin: None });
     }
     let first = bare.first().context("no instrument")?;
     let currency = settings.text("currency").map_or_else(|| first.instrument.settle.clone(), str::to_string);

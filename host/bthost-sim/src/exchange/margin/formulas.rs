@@ -1,7 +1,8 @@
-//! The venues' formulas that are no liquidation prices: margins, costs of orders, bankruptcy, break-even, return on margin.
+//! The venues' formulas that are no liquidation prices, as exact fractions: margins, bankruptcy, break-even, return on margin.
 //!
 //! What always holds: nothing here rounds (a [`Ratio`] is exact); amounts that are booked are rounded where they are booked. `s` is +1 for a long
-//! position or a buy and -1 for a short one or a sell. What it does not do: know an account; that is `check.rs`.
+//! position or a buy and -1 for a short one or a sell. What it does not do: know an account (`check.rs`) or decide what
+//! is afforded (`requirement.rs`).
 
 use crate::num::Ratio;
 
@@ -35,25 +36,6 @@ pub fn bankruptcy_price_of_margin(s: i64, qty: Ratio, entry: Ratio, margin: Rati
 #[must_use]
 pub fn fee_to_close(qty: Ratio, bankruptcy: Ratio, taker: Ratio) -> Ratio {
     qty * bankruptcy * taker
-}
-
-/// What an order that is worse than the mark loses as it fills: qty x |min(0, s x (mark - order))|.
-#[must_use]
-pub fn open_loss(s: i64, qty: Ratio, order: Ratio, mark: Ratio) -> Ratio {
-    qty * (Ratio::whole(s) * (mark - order)).min(Ratio::ZERO).abs()
-}
-
-/// Binance: initial margin at the order's price and the open loss.
-#[must_use]
-pub fn order_cost_binance(s: i64, qty: Ratio, order: Ratio, mark: Ratio, leverage: Ratio) -> Ratio {
-    initial_margin(qty * order, leverage) + open_loss(s, qty, order, mark)
-}
-
-/// Bybit: initial margin, the fee to open and the fee to close at the bankruptcy price.
-#[must_use]
-pub fn order_cost_bybit(s: i64, qty: Ratio, price: Ratio, leverage: Ratio, taker: Ratio) -> Ratio {
-    let bankruptcy = bankruptcy_price(s, price, leverage);
-    initial_margin(qty * price, leverage) + qty * price * taker + fee_to_close(qty, bankruptcy, taker)
 }
 
 /// Bybit, isolated: what is set aside for a position: initial margin and the fee to close at the bankruptcy price.
@@ -119,10 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn costs_of_orders_are_those_of_the_venues_pages() {
-        assert_eq!(order_cost_bybit(1, r("1"), r("50000"), r("10"), r("0.00055")), r("5052.25"));
-        assert_eq!(order_cost_binance(-1, r("1"), r("9253.30"), r("9259.84"), r("20")), r("462.665") + r("6.54"));
-        assert_eq!(open_loss(1, r("1"), r("9253.30"), r("9259.84")), Ratio::ZERO);
+    fn a_market_order_is_reckoned_at_a_price_that_hurts() {
         assert_eq!(assumed_market_price(-1, r("49940"), r("49904.5")), r("49940"));
         assert_eq!(assumed_market_price(1, r("100"), r("0")), r("100.05"));
     }
