@@ -225,6 +225,8 @@ export enum FillFlag {
   TakeProfitLeg = 32,
   /** of the stop-loss leg of a bracket */
   StopLossLeg = 64,
+  /** by the venue's insurance fund at the bankruptcy price, not in the market */
+  Takeover = 128,
 }
 
 /** The name of a code, as `codes.md` writes it. */
@@ -237,6 +239,7 @@ export function fillFlagName(code: u32): string {
     case 16: return "RAIL";
     case 32: return "TAKE_PROFIT_LEG";
     case 64: return "STOP_LOSS_LEG";
+    case 128: return "TAKEOVER";
   }
   return "code " + code.toString();
 }

@@ -91,7 +91,8 @@ impl Row {
         }
     }
 
-    fn value(&self, key: &str) -> &Value {
+    /// An input as it is.
+    pub fn value(&self, key: &str) -> &Value {
         self.get(key).unwrap_or_else(|| panic!("{} {}: input `{key}` is missing", self.id, self.function))
     }
 

@@ -1,43 +1,53 @@
 //! `tiers.csv`: the tables of maintenance margin of real contracts, by venue, symbol and date.
 
-use super::row::{decimal, float};
-use bthost_sim::num::Decimal;
+use bthost_sim::exchange::margin::tiers::{Tier, TierTable};
+use bthost_sim::num::{MONEY_SCALE, Money, RATE_SCALE, Rate};
+use bthost_sim::time::Ts;
 
-/// One row of `tiers.csv`.
-#[derive(Debug)]
-struct TierRow {
-    table: (String, String, String),
-    tier: u32,
-    floor: Decimal,
-    cap: Decimal,
-    rate: Decimal,
-    deduction: Decimal,
-}
+use super::row::count;
 
-fn rows() -> Option<Vec<TierRow>> {
+/// Venue, symbol and date of a table, and its tiers.
+type Rows = Vec<((String, String, String), Vec<Tier>)>;
+
+/// The tables of the file, in its order; no row is left out.
+fn rows() -> Option<Rows> {
     let records = super::records("tiers.csv")?;
-    let field = |record: &csv::StringRecord, i: usize| decimal(&serde_json::Value::from(&record[i]));
-    let read = |record: &csv::StringRecord| TierRow {
-        table: (record[0].to_owned(), record[1].to_owned(), record[2].to_owned()),
-        tier: record[3].parse().expect("a tier"),
-        floor: field(record, 4),
-        cap: field(record, 5),
-        rate: field(record, 6),
-        deduction: field(record, 9),
-    };
-    Some(records.iter().map(read).collect())
+    let mut tables: Rows = Vec::new();
+    for record in &records {
+        let field = |i: usize, scale: u8| count(&serde_json::Value::from(&record[i]), scale);
+        let money = |i: usize| Money(i128::from(field(i, MONEY_SCALE)));
+        let rate = |i: usize| Rate(field(i, RATE_SCALE));
+        let tier = Tier { floor: money(4), cap: money(5), rate: rate(6), max_leverage: rate(8), deduction: money(9) };
+        let name = (record[0].to_owned(), record[1].to_owned(), record[2].to_owned());
+        if tables.last().is_none_or(|(known, _)| *known != name) {
+            tables.push((name, Vec::new()));
+        }
+        let (_, tiers) = tables.last_mut().expect("just pushed");
+        tiers.push(tier);
+        assert_eq!(record[3].parse(), Ok(tiers.len()), "{record:?}");
+    }
+    Some(tables)
 }
 
+/// The last table of a symbol.
+pub fn table(venue: &str, symbol: &str) -> TierTable {
+    let tables = rows().expect("tiers.csv");
+    let found = tables.into_iter().rfind(|((v, s, _), _)| v == venue && s == symbol);
+    TierTable::new(Ts(0), found.unwrap_or_else(|| panic!("no tiers of {symbol} at {venue}")).1).expect("a table of tiers")
+}
+
+/// Every table is one that the engine takes, and a deduction that is wrong by the last digit is not.
 #[test]
 fn vectors_exchange_tiers_follow_one_another() {
-    let Some(rows) = rows() else { return };
-    assert!(!rows.is_empty(), "tiers.csv has no rows");
-    let number = |d: &Decimal| float(&serde_json::Value::from(d.to_string()));
-    for row in &rows {
-        assert!(number(&row.floor) < number(&row.cap) && number(&row.rate) > 0.0 && number(&row.deduction) >= 0.0, "{row:?}");
-    }
-    for pair in rows.windows(2).filter(|pair| pair[0].table == pair[1].table) {
-        assert_eq!(pair[1].tier, pair[0].tier + 1, "{:?}", pair[1]);
-        assert_eq!(number(&pair[1].floor), number(&pair[0].cap), "{:?}", pair[1]);
+    let Some(tables) = rows() else { return };
+    assert!(!tables.is_empty(), "tiers.csv has no rows");
+    for (name, tiers) in tables {
+        let table = TierTable::new(Ts(0), tiers.clone()).unwrap_or_else(|error| panic!("{name:?}: {error}"));
+        assert_eq!(table.tiers(), tiers);
+        for k in 0..tiers.len() {
+            let mut spoiled = tiers.clone();
+            spoiled[k].deduction += Money(1);
+            assert!(TierTable::new(Ts(0), spoiled).is_err(), "{name:?}: tier {}", k + 1);
+        }
     }
 }
