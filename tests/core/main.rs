@@ -1,6 +1,7 @@
 //! Tests of the core, the data and the audit. Nothing here calls the sandbox, so the linker leaves wasmtime out.
 
 mod arrows;
+mod exact_trades;
 mod limits;
 mod properties_engine;
 mod properties_ledger;

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use bthost_sim::engine::{EquityRow, FinalPosition, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, Status, Totals};
+use bthost_sim::exchange::QueueRule;
+use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
+use bthost_sim::exchange::impact::Impact;
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind};
+use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, TradeRow, Trades};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Money, Px, Qty, Rate};
 use bthost_sim::rails::RailLimits;
@@ -83,10 +86,38 @@ fn instrument(symbol: &str, kind: InstrumentKind) -> Instrument {
     }
 }
 
+const PER_SHARE: PerUnit = PerUnit { price: Rate(5_000_000_000), minimum: Money(100_000_000), maximum: Rate(10_000_000_000) };
+
+/// Two tables, the first with two tiers, paid in a token.
+fn schedule() -> FeeSchedule {
+    let tier = |volume, maker, taker| {
+        let commission = Commission { maker: Rate(maker), taker: Rate(taker), buyer: Rate(1), seller: Rate(2) };
+        FeeTier { volume: Money(volume), commission }
+    };
+    let tables =
+        vec![FeeTable { from: 0, tiers: vec![tier(0, 20, 50), tier(100, 10, 40)] }, FeeTable { from: HOUR, tiers: vec![tier(0, -3, 30)] }];
+    let asset = FeeAsset::Token { market: 1, multiplier: Rate(750_000_000_000) };
+    FeeSchedule { charge: Charge::Rates(tables), asset, volume_before: Money(9) }
+}
+
+/// A print in each of ten minutes.
+fn trades() -> Trades {
+    let mut trades = Trades::default();
+    for i in 0..10 {
+        trades.push(&TradeRow { time: i * MINUTE, id: i, price: 1000 + i, qty: 5, count: 1, buyer_maker: i % 2 == 0 });
+    }
+    trades
+}
+
 /// A perpetual with minute bars, hourly marks and funding, and a spot instrument without either.
 pub fn config() -> RunConfig {
-    let rules =
-        Rules { slippage: Rate(200_000_000), half_spread: Rate(5_000_000_000), participation: Some(Rate(100_000_000_000)), leverage: 3 };
+    let rules = Rules {
+        slippage: Rate(200_000_000),
+        half_spread: Rate(5_000_000_000),
+        participation: Some(Rate(100_000_000_000)),
+        leverage: 3,
+        ..Rules::default()
+    };
     let funding = FundingRates { time: vec![HOUR, 2 * HOUR], raw_time: vec![HOUR + 3, 2 * HOUR], rate: vec![100_000_000, -7] };
     RunConfig {
         window: (Ts(10 * MINUTE), Ts(5000 * MINUTE)),
@@ -107,14 +138,18 @@ pub fn config() -> RunConfig {
                 mark: Some(bars(Timeframe::H1, 84, false)),
                 funding,
                 margin: None,
+                trades: None,
+                fees: Some(schedule()),
             },
             Market {
                 instrument: instrument("BBB", InstrumentKind::Spot),
-                rules: Rules { participation: None, ..rules },
+                rules: Rules { participation: None, impact: Some(Impact::SquareRoot(Rate(7))), queue: QueueRule::Displayed(5), ..rules },
                 bars: bars(Timeframe::M1, 10, false),
                 mark: None,
                 funding: FundingRates::default(),
                 margin: None,
+                trades: Some(trades()),
+                fees: Some(FeeSchedule { charge: Charge::PerUnit(PER_SHARE), asset: FeeAsset::Received, volume_before: Money(3) }),
             },
         ],
     }
@@ -141,10 +176,16 @@ pub fn data(config: &RunConfig) -> (Vec<DataEntry>, Vec<Sources>) {
         DataEntry::of_bars(name("AAA.test/mark/1h"), mark, 2, 3),
         DataEntry::of_funding(name("AAA.test/funding"), &perpetual.funding),
         DataEntry::of_bars(name("BBB.test/bars/1m"), &spot.bars, 2, 3),
+        DataEntry::of_trades(name("BBB.test/trades"), spot.trades.as_ref().expect("trades"), 2, 3),
     ];
     let sources = vec![
-        Sources { execution: name("AAA.test/bars/1m"), mark: Some(name("AAA.test/mark/1h")), funding: Some(name("AAA.test/funding")) },
-        Sources { execution: name("BBB.test/bars/1m"), mark: None, funding: None },
+        Sources {
+            execution: name("AAA.test/bars/1m"),
+            mark: Some(name("AAA.test/mark/1h")),
+            funding: Some(name("AAA.test/funding")),
+            trades: None,
+        },
+        Sources { execution: name("BBB.test/bars/1m"), mark: None, funding: None, trades: Some(name("BBB.test/trades")) },
     ];
     (data.into_iter().collect::<Result<_, _>>().expect("entries"), sources)
 }

@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use bthost_sim::market::{Bars, FundingRates, ROWS_CHUNK, RowsRoot};
+use bthost_sim::market::{Bars, FundingRates, ROWS_CHUNK, RowsRoot, Trades};
 use bthost_sim::num::{Px, Qty, Rate};
 use bthost_sim::time::Ts;
 use bthost_sim::trail::{Hash, sha256};
@@ -140,6 +140,24 @@ pub fn diff_funding(name: &str, a: &FundingRates, b: &FundingRates) -> Option<Ro
     let fields = |side: &FundingRates, i: usize| -> Fields {
         let (time, raw_time, rate) = raw(side, i);
         vec![("time", Ts(time).to_string()), ("raw_time", Ts(raw_time).to_string()), ("rate", Rate(rate).to_string())]
+    };
+    Some(row_diff(name, row, (a.len(), b.len()), |i| fields(a, i), |i| fields(b, i)))
+}
+
+/// The first row in which two series of trades differ.
+#[must_use]
+pub fn diff_trades(name: &str, a: &Trades, b: &Trades, price_scale: u8, qty_scale: u8) -> Option<RowDiff> {
+    let row = first_row(a.len(), b.len(), |i| a.row(i) == b.row(i))?;
+    let fields = |side: &Trades, i: usize| -> Fields {
+        let r = side.row(i);
+        vec![
+            ("time", Ts(r.time).to_string()),
+            ("id", r.id.to_string()),
+            ("price", Px(r.price).decimal(price_scale).to_string()),
+            ("qty", Qty(r.qty).decimal(qty_scale).to_string()),
+            ("count", r.count.to_string()),
+            ("buyer_maker", r.buyer_maker.to_string()),
+        ]
     };
     Some(row_diff(name, row, (a.len(), b.len()), |i| fields(a, i), |i| fields(b, i)))
 }

@@ -13,6 +13,7 @@ use bthost_sim::time::{DAY, HOUR, MINUTE, SECOND, Timeframe, Ts, Unit};
 
 use crate::archive;
 use crate::columns::{BarsSink, Collected};
+use crate::derive::bars_of_trades;
 use crate::detect::{Format, Opened};
 use crate::error::{DataError, DataErrorKind};
 use crate::funding::FundingSink;
@@ -107,6 +108,26 @@ impl Loaded {
     #[must_use]
     pub fn hint(&self) -> &NameHint {
         &self.hint
+    }
+
+    /// The bars that its trades make. `None` where it holds no trades.
+    ///
+    /// # Errors
+    /// When a volume or a number of trades is larger than fits a bar.
+    pub fn bars_of_trades(&self, timeframe: Timeframe) -> Result<Option<Self>, DataError> {
+        let Some(trades) = self.series.trades() else { return Ok(None) };
+        let bars = bars_of_trades(trades, timeframe, (self.series.price_scale, self.series.qty_scale))?;
+        let name = SeriesName { kind: Kind::Bars, timeframe: Some(timeframe), ..self.series.name.clone() };
+        let series = Series {
+            name,
+            rows: Rows::Bars(bars),
+            price_scale: self.series.price_scale,
+            qty_scale: self.series.qty_scale,
+            notes: Vec::new(),
+            files: self.series.files.clone(),
+        };
+        let (instrument, profile, hint) = (self.instrument.clone(), self.profile.clone(), self.hint.clone());
+        Ok(Some(Self { series, instrument, profile, volume: self.volume, hint }))
     }
 
     /// Put the series on a finer grid, and the instrument with it.

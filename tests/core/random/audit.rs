@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use bthost_sim::codes::{event, fill_flag};
-use bthost_sim::engine::{Path, PathPolicy, RunConfig};
+use bthost_sim::engine::{Market, Path, PathPolicy, RunConfig};
 use bthost_sim::ledger::{AccountKind, charge, notional};
-use bthost_sim::market::{Bars, InstrumentKind};
+use bthost_sim::market::{Bars, InstrumentKind, Trades};
 use bthost_sim::num::{Money, RATE_ONE, Round, div_round, mul_div_round, pow10};
 use bthost_sim::trail::payload::{Any, Fill, OrderChange};
 
@@ -251,10 +251,13 @@ fn mark(config: &RunConfig, until: &[&Record], index: usize, t: i64) -> i64 {
     let ohlc = [bars.open[row], bars.high[row], bars.low[row], bars.close[row]];
     let path = Path::new(bars.open_time[row], bars.close_time(row).0, ohlc, policy, held.unwrap_or(0));
     let point = path.point_at(t);
-    let price = path.prices[point];
+    let price = match &market.trades {
+        Some(trades) if t < bars.close_time(row).0 => last_print(market, trades, row, t),
+        _ => path.prices[point],
+    };
     let Some(marks) = &market.mark else { return price };
     let at = marks.open_time.partition_point(|open| *open <= bars.open_time[row]) - 1;
-    if marks.timeframe != bars.timeframe {
+    if marks.timeframe != bars.timeframe || market.trades.is_some() {
         return price.clamp(marks.low[at], marks.high[at]);
     }
     match (point, path.high_first) {
@@ -263,6 +266,14 @@ fn mark(config: &RunConfig, until: &[&Record], index: usize, t: i64) -> i64 {
         (1, true) | (2, false) => marks.high[at],
         _ => marks.low[at],
     }
+}
+
+/// The price of the last print of the bar at `row` by `t`; before the first one, the close of the bar before (the first bar: its open).
+fn last_print(market: &Market, trades: &Trades, row: usize, t: i64) -> i64 {
+    let bars = &market.bars;
+    let printed = (0..trades.len()).rev().find(|&i| trades.time[i] < t && trades.time[i] >= bars.open_time[row]);
+    let before = if row > 0 { bars.close[row - 1] } else { bars.open[row] };
+    printed.map_or(before, |i| trades.price[i])
 }
 
 /// The fills of a run.

@@ -1,8 +1,9 @@
 //! Instruments, rows and rules from a seed.
 
 use bthost_sim::engine::{InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
+use bthost_sim::exchange::QueueRule;
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind};
+use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, TradeRow, Trades};
 use bthost_sim::num::{Money, Px, Qty, RATE_ONE, Rate};
 use bthost_sim::rails::RailLimits;
 use bthost_sim::time::{MINUTE, Timeframe, Ts};
@@ -54,6 +55,31 @@ fn marks(draw: &mut Draw, exec: &Bars, length: i64) -> Bars {
     out
 }
 
+/// Prints that make these bars: open, extremes in either order, others between them, close; some share a stamp.
+fn prints(draw: &mut Draw, bars: &Bars, length: i64) -> Trades {
+    let mut out = Trades::default();
+    for row in 0..bars.len() {
+        let (low, high) = (bars.low[row], bars.high[row]);
+        let mut prices = vec![bars.open[row]];
+        let extremes = if draw.once_in(2) { [low, high] } else { [high, low] };
+        for extreme in extremes {
+            prices.extend((0..draw.range(0, 4)).map(|_| draw.range(low, high)));
+            prices.push(extreme);
+        }
+        prices.push(bars.close[row]);
+        let mut times: Vec<i64> = prices.iter().map(|_| draw.range(0, length * MINUTE - 1) / 1_000_000_000 * 1_000_000_000).collect();
+        times.sort_unstable();
+        let mut left = bars.volume[row];
+        for (i, (price, at)) in prices.iter().zip(times).enumerate() {
+            let qty = if i + 1 == prices.len() { left } else { draw.range(0, left) };
+            left -= qty;
+            let (time, id, buyer_maker) = (bars.open_time[row] + at, out.len() as i64, draw.once_in(2));
+            out.push(&TradeRow { time, id, price: *price, qty, count: 1, buyer_maker });
+        }
+    }
+    out
+}
+
 fn funding(draw: &mut Draw) -> FundingRates {
     let mut out = FundingRates::default();
     let mut at = BEGIN;
@@ -77,6 +103,9 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
         1 if length == 1 => Some(marks(draw, &bars, 5)),
         _ => None,
     };
+    // Drawn apart: worlds with prints are else what they would be without.
+    let apart = &mut Draw::new(bars.close.iter().fold(index as u64, |sum, close| sum.wrapping_mul(31).wrapping_add(*close as u64)));
+    let trades = apart.once_in(3).then(|| prints(apart, &bars, length));
     let scale = 3;
     Market {
         instrument: Instrument {
@@ -103,11 +132,15 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
             half_spread: Rate(draw.pick(&[0, RATE_ONE / 200, RATE_ONE / 10])),
             participation: draw.pick(&[None, Some(Rate(RATE_ONE / 10)), Some(Rate(RATE_ONE / 37))]),
             leverage: draw.pick(&[1, 3, 20]),
+            queue: apart.pick(&[QueueRule::Through, QueueRule::Displayed(0), QueueRule::Displayed(700)]),
+            ..Rules::default()
         },
         bars,
         mark,
         funding: if perpetual && draw.once_in(2) { funding(draw) } else { FundingRates::default() },
         margin: None,
+        trades,
+        fees: None,
     }
 }
 
@@ -150,6 +183,13 @@ pub fn cut(config: &RunConfig, end: i64) -> RunConfig {
     for market in &mut out.markets {
         market.bars = upto(&market.bars);
         market.mark = market.mark.as_ref().map(upto);
+        if let Some(trades) = &mut market.trades {
+            let kept = (0..trades.len()).filter(|&i| trades.time[i] < end);
+            *trades = kept.fold(Trades::default(), |mut kept, i| {
+                kept.push(&trades.row(i));
+                kept
+            });
+        }
     }
     out.window.1 = Ts(end + 1);
     out

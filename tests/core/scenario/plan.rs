@@ -4,10 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use bthost_sim::engine::{InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
+use bthost_sim::exchange::QueueRule;
+use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
+use bthost_sim::exchange::impact::Impact;
 use bthost_sim::exchange::margin::tiers::TierTable;
 use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind};
+use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, TradeRow, Trades};
 use bthost_sim::num::{Decimal, MONEY_SCALE, Money, Px, Qty, RATE_SCALE, Rate};
 use bthost_sim::rails::RailLimits;
 use bthost_sim::time::{SECOND, Timeframe, Ts};
@@ -75,6 +78,26 @@ struct InstrumentFile {
     maintenance: String,
     liquidation_fee: String,
     tiers: Vec<TiersFile>,
+    impact: String,
+    queue: String,
+    fees: Option<FeesFile>,
+}
+
+/// A schedule of fees.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct FeesFile {
+    asset: String,
+    volume_before: Option<String>,
+    per_unit: Option<[String; 3]>,
+    table: Vec<FeeTableFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FeeTableFile {
+    from: String,
+    tiers: Vec<[String; 3]>,
 }
 
 impl Default for InstrumentFile {
@@ -103,6 +126,9 @@ impl Default for InstrumentFile {
             maintenance: "0.005".into(),
             liquidation_fee: zero(),
             tiers: Vec::new(),
+            impact: String::new(),
+            queue: "through".into(),
+            fees: None,
         }
     }
 }
@@ -204,6 +230,60 @@ fn margin(i: &InstrumentFile) -> Result<Option<MarginRules>, String> {
     }))
 }
 
+/// Trades, where the folder has them: time,price,qty,buyer_maker.
+fn trades(path: &Path, i: &InstrumentFile) -> Result<Option<Trades>, String> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let mut out = Trades::default();
+    for (id, cells) in (0..).zip(lines(path)?) {
+        let (price, qty) = (count(&cells[1], i.price_scale)?, count(&cells[2], i.qty_scale)?);
+        out.push(&TradeRow { time: time(&cells[0])?.0, id, price, qty, count: 1, buyer_maker: cells[3] == "true" });
+    }
+    Ok(Some(out))
+}
+
+/// `square-root 0.1` or `volume-share 0.1`; empty is none.
+fn impact(text: &str) -> Result<Option<Impact>, String> {
+    let coefficient = |text: &str| count(text, RATE_SCALE).map(Rate);
+    match text.split_once(' ') {
+        None if text.is_empty() => Ok(None),
+        Some(("square-root", c)) => coefficient(c).map(Impact::SquareRoot).map(Some),
+        Some(("volume-share", c)) => coefficient(c).map(Impact::VolumeShare).map(Some),
+        _ => Err(format!("impact `{text}`")),
+    }
+}
+
+fn fees(file: &FeesFile) -> Result<FeeSchedule, String> {
+    let rate = |text: &String| count(text, RATE_SCALE).map(Rate);
+    let money = |text: &String| count(text, MONEY_SCALE).map(|c| Money(i128::from(c)));
+    let asset = match file.asset.split_once(' ') {
+        None if file.asset.is_empty() || file.asset == "quote" => FeeAsset::Quote,
+        None if file.asset == "received" => FeeAsset::Received,
+        Some((market, multiplier)) => FeeAsset::Token {
+            market: market.parse().map_err(|_| format!("fees.asset `{}`: INDEX MULTIPLIER", file.asset))?,
+            multiplier: rate(&multiplier.to_string())?,
+        },
+        None => return Err(format!("fees.asset `{}`", file.asset)),
+    };
+    let charge = match &file.per_unit {
+        Some([price, minimum, maximum]) => {
+            Charge::PerUnit(PerUnit { price: rate(price)?, minimum: money(minimum)?, maximum: rate(maximum)? })
+        }
+        None => Charge::Rates(file.table.iter().map(fee_table).collect::<Result<_, _>>()?),
+    };
+    Ok(FeeSchedule { charge, asset, volume_before: file.volume_before.as_ref().map(money).transpose()?.unwrap_or_default() })
+}
+
+fn fee_table(file: &FeeTableFile) -> Result<FeeTable, String> {
+    let rate = |text: &String| count(text, RATE_SCALE).map(Rate);
+    let tier = |[volume, maker, taker]: &[String; 3]| {
+        let commission = Commission { maker: rate(maker)?, taker: rate(taker)?, ..Commission::default() };
+        Ok(FeeTier { volume: Money(i128::from(count(volume, MONEY_SCALE)?)), commission })
+    };
+    Ok(FeeTable { from: time(&file.from)?.0, tiers: file.tiers.iter().map(tier).collect::<Result<_, String>>()? })
+}
+
 fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, String> {
     let mut funding = FundingRates::default();
     let funding_file = folder.join(format!("{}.funding.csv", i.symbol));
@@ -245,12 +325,16 @@ fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, S
             slippage: Rate(count(&i.slippage, RATE_SCALE)?),
             half_spread: Rate(count(&i.half_spread, RATE_SCALE)?),
             participation: (participation != 0).then_some(Rate(participation)),
+            impact: impact(&i.impact)?,
+            queue: if i.queue == "through" { QueueRule::Through } else { QueueRule::Displayed(count(&i.queue, i.qty_scale)?) },
             leverage: i.leverage,
         },
         bars: rows(format!("{}.csv", i.symbol), &i.timeframe)?,
         mark,
         funding,
         margin: margin(i)?,
+        trades: trades(&folder.join(format!("{}.trades.csv", i.symbol)), i)?,
+        fees: i.fees.as_ref().map(fees).transpose()?,
     })
 }
 

@@ -145,8 +145,17 @@ pub(crate) fn config(limits: Limits) -> RunConfig {
         maker_fee: Rate(0),
         taker_fee: Rate(0),
     };
-    let rules = Rules { slippage: Rate(0), half_spread: Rate(0), participation: None, leverage: 10 };
-    let market = Market { instrument, rules, bars: walk(start), mark: None, funding: FundingRates::default(), margin: None };
+    let rules = Rules { leverage: 10, ..Rules::default() };
+    let market = Market {
+        instrument,
+        rules,
+        bars: walk(start),
+        mark: None,
+        funding: FundingRates::default(),
+        trades: None,
+        fees: None,
+        margin: None,
+    };
     RunConfig {
         window: (Ts(start), Ts(start + BARS * MINUTE + 1)),
         seed: 7,

@@ -5,8 +5,10 @@
 //! ingest, and hashing a year of minutes for each run would cost as much as the run.
 
 use bthost_sim::engine::{Market, Rules, RunConfig};
+use bthost_sim::exchange::QueueRule;
+use bthost_sim::exchange::fees::FeeSchedule;
 use bthost_sim::exchange::margin::MarginRules;
-use bthost_sim::market::{Bars, Filters, FundingRates, Instrument, InstrumentKind, bars_schema, funding_schema};
+use bthost_sim::market::{Bars, Filters, FundingRates, Instrument, InstrumentKind, Trades, bars_schema, funding_schema, trades_schema};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Px, Qty, SCALE_MAX};
 use bthost_sim::time::{Timeframe, Ts};
@@ -14,8 +16,8 @@ use bthost_sim::time::{Timeframe, Ts};
 use super::data::ends;
 use super::limits::profile_of;
 use super::{
-    Account, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, Fees, Fill, FilterSet, Inside, InstrumentDef, Kind,
-    LimitSet, MarginDef, MarkMode, Path, Rails, RuleSet, Semantics, StrategyRef, Window,
+    Account, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill, FilterSet, ImpactDef, Inside,
+    InstrumentDef, Kind, LimitSet, MarginDef, MarkMode, Path, Rails, RuleSet, Semantics, StrategyRef, Window,
 };
 use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};
 
@@ -28,6 +30,8 @@ pub struct Sources {
     pub mark: Option<SeriesName>,
     /// Its funding series.
     pub funding: Option<SeriesName>,
+    /// Its trades, where it is executed on them.
+    pub trades: Option<SeriesName>,
 }
 
 /// A configuration without rows.
@@ -52,6 +56,10 @@ pub struct MarketPlan {
     pub funding: Option<DataEntry>,
     /// Margin rules.
     pub margin: Option<MarginRules>,
+    /// The trades to load.
+    pub trades: Option<DataEntry>,
+    /// Fees.
+    pub fees: Option<FeeSchedule>,
 }
 
 /// The rows of one instrument.
@@ -63,6 +71,8 @@ pub struct MarketRows {
     pub mark: Option<Bars>,
     /// Of the funding series; empty where there is none.
     pub funding: FundingRates,
+    /// Trades, where they are executed on.
+    pub trades: Option<Trades>,
 }
 
 fn wrong(field: impl Into<String>, what: impl Into<String>) -> DefinitionError {
@@ -95,7 +105,7 @@ impl Definition {
                 path: Path(*path),
                 limit_fill: Fill(*limit_fill),
                 in_path: Inside(*in_path),
-                execution: Execution::Bars,
+                execution: if markets.iter().any(|m| m.trades.is_some()) { Execution::ExactTrades } else { Execution::Bars },
             },
             account: Account { currency: currency.clone(), cash: Amount(*cash), calendar: Days(calendar) },
             rails: Rails::new(rails),
@@ -106,7 +116,7 @@ impl Definition {
         };
         let plan = definition.to_config()?;
         for (plan, market) in plan.markets.iter().zip(markets) {
-            plan.check_rows(&market.bars, market.mark.as_ref(), &market.funding)?;
+            plan.check_rows(&market.bars, market.mark.as_ref(), &market.funding, market.trades.as_ref())?;
         }
         Ok(definition)
     }
@@ -175,7 +185,8 @@ impl Definition {
                 return Err(wrong(format!("data[{i}]"), format!("`{}` stands twice", entry.name)));
             }
             let used = |def: &InstrumentDef| {
-                def.execution == entry.name || [&def.mark, &def.funding].into_iter().any(|s| s.0.as_ref() == Some(&entry.name))
+                def.execution == entry.name
+                    || [&def.mark.0, &def.funding.0, &def.trades].into_iter().any(|s| s.as_ref() == Some(&entry.name))
             };
             if !self.instruments.iter().any(used) {
                 return Err(wrong(format!("data[{i}]"), format!("no instrument uses `{}`", entry.name)));
@@ -192,11 +203,13 @@ impl Definition {
         let optional = |field: &str, name: &OrOff<SeriesName>| name.0.as_ref().map(|name| find(field, name)).transpose();
         let plan = MarketPlan {
             instrument: def.instrument(&at)?,
-            rules: def.rules(),
+            rules: def.rules(&at)?,
             execution: find("execution", &def.execution)?,
             mark: optional("mark", &def.mark)?,
             funding: optional("funding", &def.funding)?,
             margin: def.margin.as_ref().map(|margin| margin.rules(&at)).transpose()?,
+            trades: def.trades.as_ref().map(|name| find("trades", name)).transpose()?,
+            fees: def.fee_schedule.as_ref().map(|s| s.schedule(&at("fee_schedule"), self.instruments.len())).transpose()?,
         };
         if plan.margin.is_some() && plan.instrument.kind == InstrumentKind::Spot {
             return Err(wrong(at("margin"), "spot has no margin"));
@@ -206,7 +219,7 @@ impl Definition {
             Timeframe::parse(text).map_err(|e| wrong(at(field), format!("timeframe `{text}` of `{}`: {e}", entry.name)))
         };
         let mark = plan.mark.as_ref().map(|entry| timeframe("mark", entry)).transpose()?;
-        if mark_mode(timeframe("execution", &plan.execution)?, mark) != def.mark_mode {
+        if mark_mode(timeframe("execution", &plan.execution)?, mark, def.trades.is_some()) != def.mark_mode {
             return Err(wrong(at("mark_mode"), "does not follow from the timeframes of the execution and mark series"));
         }
         Ok(plan)
@@ -214,10 +227,10 @@ impl Definition {
 }
 
 /// How marks are made, given the timeframes.
-fn mark_mode(execution: Timeframe, mark: Option<Timeframe>) -> MarkMode {
+fn mark_mode(execution: Timeframe, mark: Option<Timeframe>, on_trades: bool) -> MarkMode {
     match mark {
         None => MarkMode::Last,
-        Some(mark) if mark > execution => MarkMode::Clamped,
+        Some(mark) if mark > execution || on_trades => MarkMode::Clamped,
         Some(_) => MarkMode::Paired,
     }
 }
@@ -230,11 +243,11 @@ impl InstrumentDef {
     }
 
     fn new(market: &Market, sources: &Sources) -> Self {
-        let Market { instrument, rules, bars, mark, funding: _, margin } = market;
+        let Market { instrument, rules, bars, mark, funding: _, trades: _, fees, margin } = market;
         let Instrument { symbol, venue, kind, base, quote, settle, price_scale, qty_scale, filters, max_leverage, maker_fee, taker_fee } =
             instrument;
         let Filters { tick, min_price, max_price, step, min_qty, max_qty, min_notional } = filters;
-        let Rules { slippage, half_spread, participation, leverage } = rules;
+        let Rules { slippage, half_spread, participation, impact, queue, leverage } = rules;
         let px = |price: &Px| Number::of(price.0, *price_scale);
         let qty = |quantity: &Qty| Number::of(quantity.0, *qty_scale);
         Self {
@@ -262,12 +275,19 @@ impl InstrumentDef {
                 half_spread: Ratio(*half_spread),
                 participation: OrOff(participation.map(Ratio)),
                 leverage: Int(*leverage),
+                impact: impact.map(ImpactDef::new),
+                queue: match queue {
+                    QueueRule::Through => None,
+                    QueueRule::Displayed(in_front) => Some(Number::of(*in_front, *qty_scale)),
+                },
             },
             execution: sources.execution.clone(),
-            mark_mode: mark_mode(bars.timeframe, mark.as_ref().map(|m| m.timeframe)),
+            mark_mode: mark_mode(bars.timeframe, mark.as_ref().map(|m| m.timeframe), sources.trades.is_some()),
             mark: OrOff(sources.mark.clone()),
             funding: OrOff(sources.funding.clone()),
             margin: margin.as_ref().map(MarginDef::new),
+            trades: sources.trades.clone(),
+            fee_schedule: fees.as_ref().map(FeeScheduleDef::new),
         }
     }
 
@@ -304,13 +324,16 @@ impl InstrumentDef {
         })
     }
 
-    fn rules(&self) -> Rules {
-        Rules {
+    fn rules(&self, at: &dyn Fn(&str) -> String) -> Result<Rules, DefinitionError> {
+        let in_front = |number: Number| number.count(self.qty_scale.0).ok_or_else(|| off_scale(at("rules.queue"), number));
+        Ok(Rules {
             slippage: self.rules.slippage.0,
             half_spread: self.rules.half_spread.0,
             participation: self.rules.participation.0.map(|share| share.0),
+            impact: self.rules.impact.as_ref().map(|impact| impact.impact(at("rules.impact.model"))).transpose()?,
+            queue: self.rules.queue.map(in_front).transpose()?.map_or(QueueRule::Through, QueueRule::Displayed),
             leverage: self.rules.leverage.0,
-        }
+        })
     }
 }
 
@@ -319,7 +342,7 @@ fn off_scale(field: String, number: Number) -> DefinitionError {
 }
 
 impl MarketPlan {
-    fn check_rows(&self, bars: &Bars, mark: Option<&Bars>, funding: &FundingRates) -> Result<(), DefinitionError> {
+    fn check_rows(&self, bars: &Bars, mark: Option<&Bars>, funding: &FundingRates, trades: Option<&Trades>) -> Result<(), DefinitionError> {
         let check_bars = |entry: &DataEntry, bars: &Bars| {
             let schema = bars_schema(bars, entry.name.kind(), self.instrument.price_scale, self.instrument.qty_scale);
             check_shape(entry, &schema, &bars.open_time)
@@ -329,6 +352,15 @@ impl MarketPlan {
             (Some(entry), Some(mark)) => check_bars(entry, mark)?,
             (None, None) => {}
             _ => return Err(wrong(format!("{}: mark", self.instrument.name()), "rows and definition differ on whether there are marks")),
+        }
+        match (&self.trades, trades) {
+            (Some(entry), Some(trades)) => {
+                check_shape(entry, &trades_schema(self.instrument.price_scale, self.instrument.qty_scale), &trades.time)?;
+            }
+            (None, None) => {}
+            _ => {
+                return Err(wrong(format!("{}: trades", self.instrument.name()), "rows and definition differ on whether there are trades"));
+            }
         }
         match &self.funding {
             Some(entry) => check_shape(entry, &funding_schema(), &funding.time),
@@ -372,9 +404,18 @@ impl RunPlan {
         }
         let mut config = self.config;
         for (plan, rows) in self.markets.into_iter().zip(rows) {
-            plan.check_rows(&rows.bars, rows.mark.as_ref(), &rows.funding)?;
-            let MarketRows { bars, mark, funding } = rows;
-            config.markets.push(Market { instrument: plan.instrument, rules: plan.rules, bars, mark, funding, margin: plan.margin });
+            plan.check_rows(&rows.bars, rows.mark.as_ref(), &rows.funding, rows.trades.as_ref())?;
+            let MarketRows { bars, mark, funding, trades } = rows;
+            config.markets.push(Market {
+                instrument: plan.instrument,
+                rules: plan.rules,
+                bars,
+                mark,
+                funding,
+                trades,
+                fees: plan.fees,
+                margin: plan.margin,
+            });
         }
         Ok(config)
     }

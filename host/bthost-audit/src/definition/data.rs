@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use bthost_sim::market::{Bars, FundingRates, ROWS_CHUNK, RowsRoot, bars_root, bars_schema, funding_root, funding_schema};
+use bthost_sim::market::{
+    Bars, FundingRates, ROWS_CHUNK, RowsRoot, Trades, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema,
+};
 use bthost_sim::trail::{Hash, sha256, tree_root};
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +68,15 @@ impl DataEntry {
     pub fn of_funding(name: SeriesName, funding: &FundingRates) -> Result<Self, DefinitionError> {
         let schema = funding_schema();
         Self::new(name, &schema, &funding_root(funding, &schema), ends(&funding.time))
+    }
+
+    /// Hash trades and enter them.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of_trades(name: SeriesName, trades: &Trades, price_scale: u8, qty_scale: u8) -> Result<Self, DefinitionError> {
+        let schema = trades_schema(price_scale, qty_scale);
+        Self::new(name, &schema, &trades_root(trades, &schema), ends(&trades.time))
     }
 
     /// The schema as it is hashed.

@@ -5,12 +5,14 @@
 //! same [`Definition::to_config`] as `verify`, so what stands in the manifest is what was run.
 
 pub mod convert;
+mod costs;
 mod data;
 mod limits;
 mod margin;
 mod params;
 
 pub use convert::{MarketPlan, MarketRows, RunPlan, Sources};
+pub use costs::{FeeScheduleDef, FeeTableDef, FeeTierDef, ImpactDef, PerUnitDef, TokenDef};
 pub use data::DataEntry;
 pub use limits::{LimitSet, Rails};
 pub use margin::{MarginDef, TierDef, TierTableDef};
@@ -131,6 +133,12 @@ pub struct InstrumentDef {
     /// Margin rules of a perpetual; absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub margin: Option<MarginDef>,
+    /// The trades that it is executed on, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trades: Option<SeriesName>,
+    /// Fees by date, volume or unit, where there are such.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_schedule: Option<FeeScheduleDef>,
 }
 
 /// The venue's filters by their names.
@@ -175,6 +183,12 @@ pub struct RuleSet {
     pub participation: OrOff<Ratio>,
     /// Leverage at the start.
     pub leverage: Int<u32>,
+    /// What taking does to the price, where it does something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<ImpactDef>,
+    /// On trades: the quantity in front of a resting order; left out, it is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<Number>,
 }
 
 /// The exchange.
@@ -320,6 +334,8 @@ choice!(
 pub enum Execution {
     /// The path inside the bars of the execution series.
     Bars,
+    /// The trades of every instrument that has them, and the bars of the others.
+    ExactTrades,
 }
 
 /// How marks are made.

@@ -19,7 +19,11 @@ use crate::results::Results;
 use crate::text::{Bits, Id, Int, OrOff};
 
 fn rows(config: &RunConfig) -> Vec<MarketRows> {
-    config.markets.iter().map(|m| MarketRows { bars: m.bars.clone(), mark: m.mark.clone(), funding: m.funding.clone() }).collect()
+    config
+        .markets
+        .iter()
+        .map(|m| MarketRows { bars: m.bars.clone(), mark: m.mark.clone(), funding: m.funding.clone(), trades: m.trades.clone() })
+        .collect()
 }
 
 fn define(config: &RunConfig) -> Result<Definition, DefinitionError> {

@@ -3,9 +3,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::exchange::QueueRule;
+use crate::exchange::fees::FeeSchedule;
+use crate::exchange::impact::Impact;
 use crate::exchange::margin::MarginRules;
 use crate::limits::Limits;
-use crate::market::{Bars, FundingRates, Instrument};
+use crate::market::{Bars, FundingRates, Instrument, Trades};
 use crate::num::{Money, Rate};
 use crate::rails::RailLimits;
 use crate::time::Ts;
@@ -46,8 +49,19 @@ pub struct Rules {
     pub half_spread: Rate,
     /// Share of a bar's volume that all orders of the run together may fill; `None` caps nothing.
     pub participation: Option<Rate>,
+    /// What taking does to the price; `None` is nothing.
+    pub impact: Option<Impact>,
+    /// On trades: what stands in front of a resting order.
+    pub queue: QueueRule,
     /// Leverage at the start; positions of perpetuals may not exceed it.
     pub leverage: u32,
+}
+
+impl Default for Rules {
+    /// Nothing costs anything but fees, nothing is capped.
+    fn default() -> Self {
+        Self { slippage: Rate(0), half_spread: Rate(0), participation: None, impact: None, queue: QueueRule::Through, leverage: 1 }
+    }
 }
 
 /// One instrument with its rows.
@@ -65,6 +79,10 @@ pub struct Market {
     pub funding: FundingRates,
     /// Margin rules of a perpetual; without them a run ends when its equity is gone.
     pub margin: Option<MarginRules>,
+    /// Trades to execute on, instead of the path inside the bars.
+    pub trades: Option<Trades>,
+    /// Fees by date, volume or unit; `None` is the instrument's two rates.
+    pub fees: Option<FeeSchedule>,
 }
 
 /// A whole run, but for the strategy.

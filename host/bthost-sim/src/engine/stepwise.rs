@@ -196,6 +196,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         for series in &mut self.desk.declared.series {
             series.catch_up(&venue.markets[series.instrument].data.bars, t);
         }
+        venue.settle_fees(t);
         venue.arrive(t);
         if venue.in_position() {
             venue.pay_funding(t);

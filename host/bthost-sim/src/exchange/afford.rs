@@ -5,8 +5,8 @@ use super::matching::Proposal;
 use super::order::Order;
 use super::venue::Venue;
 use crate::codes::reason;
-use crate::ledger::{NOTIONAL_MAX, charge, notional};
-use crate::num::{MONEY_SCALE, Money, Round, pow10};
+use crate::ledger::{NOTIONAL_MAX, notional};
+use crate::num::{MONEY_SCALE, Money, pow10};
 use crate::strategy::Side;
 
 impl Venue {
@@ -14,10 +14,9 @@ impl Venue {
     pub(super) fn affordable(&self, market: usize, order: &Order, at: Proposal, qty: i64) -> (i64, u32) {
         let m = &self.markets[market];
         let instrument = &m.data.instrument;
-        let rate = if at.taker { instrument.taker_fee } else { instrument.maker_fee };
         let cost = |q: i64| {
             let amount = notional(instrument, at.price, q);
-            (amount, charge(instrument, at.price, q, rate, Round::Ceil))
+            (amount, self.fee_due(market, order, order.filled, at, q).in_quote())
         };
         if cost(qty).0.0 > NOTIONAL_MAX {
             return (0, reason::BAD_NUMBER);

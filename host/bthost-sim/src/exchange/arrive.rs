@@ -1,6 +1,7 @@
 //! What an arriving order meets (`host/RULES.md` section 4), and what an arriving change does.
 
 use super::order::{Kind, Order, State};
+use super::queue::Place;
 use super::venue::Venue;
 use crate::codes::{event, reason};
 use crate::strategy::{Side, Tif};
@@ -43,11 +44,15 @@ impl Venue {
 
     /// A limit order that did not take: it rests, unless its time in force says otherwise.
     pub(super) fn rest_or_expire(&mut self, market: usize, id: u64) {
+        let displayed = self.markets[market].displayed();
         let Some(order) = self.markets[market].orders.iter_mut().find(|o| o.id == id) else { return };
         match order.tif {
             Tif::Ioc => self.end(market, id, event::EXPIRED, reason::UNFILLED_IOC),
             Tif::Fok => self.end(market, id, event::EXPIRED, reason::UNFILLED_FOK),
-            Tif::Gtc | Tif::Gtd(_) => order.rested = true,
+            Tif::Gtc | Tif::Gtd(_) => {
+                order.rested = true;
+                order.place = Place::behind(displayed);
+            }
         }
     }
 

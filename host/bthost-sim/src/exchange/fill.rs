@@ -1,12 +1,13 @@
 //! A fill: position, money, records, and what it sets off.
 
+use super::fees::PaidIn;
 use super::matching::{Proposal, slipped};
 use super::order::{Kind, Order, State};
 use super::venue::Venue;
 use crate::codes::{event, fill_flag, reason};
 use crate::engine::path::OPEN;
-use crate::ledger::{AccountKind, Applied, NO_INSTRUMENT, charge, notional};
-use crate::num::{MONEY_SCALE, Money, Rate, Round, pow10};
+use crate::ledger::{AccountKind, Applied, NO_INSTRUMENT, notional};
+use crate::num::Money;
 use crate::strategy::Side;
 use crate::time::Ts;
 use crate::trail::{Cause, Stream, payload};
@@ -20,6 +21,7 @@ impl Venue {
         if m.budget != i64::MAX {
             m.budget -= qty;
         }
+        m.take_of_print(qty);
         let order = self.markets[market].orders[at].clone();
         let mut flags = extra_flags;
         if proposal.taker {
@@ -42,18 +44,24 @@ impl Venue {
 
     /// The fill's record, its money and the position.
     pub(super) fn book(&mut self, market: usize, order: &Order, proposal: Proposal, qty: i64, flags: u32) -> Cause {
+        let due = self.fee_of_fill(market, order, proposal, qty, flags);
         let m = &mut self.markets[market];
         let instrument = &m.data.instrument;
-        let rate = match m.data.margin.as_ref().map(|rules| rules.profile) {
-            Some(profile) if flags & fill_flag::TAKEOVER != 0 && !profile.reserves_fee() => Rate(0),
-            _ if proposal.taker => instrument.taker_fee,
-            _ => instrument.maker_fee,
-        };
         let amount = notional(instrument, proposal.price, qty);
-        let fee = charge(instrument, proposal.price, qty, rate, Round::Ceil);
         let applied = m.position.apply(order.side.sign(), qty, amount);
-        m.fees += fee;
-        let spot_base = (!m.is_perpetual()).then(|| Money(i128::from(qty) * pow10(MONEY_SCALE - instrument.qty_scale.min(MONEY_SCALE))));
+        if let PaidIn::Base(base) = due.paid_in {
+            m.position.qty -= base;
+            m.position.basis -= due.worth;
+        }
+        m.fees += due.worth;
+        if m.data.fees.is_some() {
+            m.fee_state.traded(self.now, amount);
+            if let Some(order) = m.orders.iter_mut().find(|o| o.id == order.id) {
+                order.worth += amount;
+            }
+        }
+        let m = &self.markets[market];
+        let spot_base = (!m.is_perpetual()).then(|| self.base_money(market, qty));
         let record = payload::Fill {
             order: order.id,
             parent: order.parent,
@@ -65,7 +73,7 @@ impl Venue {
             price: proposal.price,
             qty,
             notional: amount.0,
-            fee: fee.0,
+            fee: due.worth.0,
             realised: applied.realised.0,
             position: m.position.qty,
             basis: m.position.basis.0,
@@ -73,7 +81,7 @@ impl Venue {
         self.count_fill(&record, applied.realised);
         let cause = self.trail.append(Stream::Fills, Ts(self.now), order.cause, &record);
         self.move_money(market, (order.side, amount, spot_base), &applied, flags, cause);
-        self.pay_fee(market, flags, fee, cause);
+        self.take_fee(market, due, flags, cause);
         self.tell(order, event::FILLED, reason::NONE, Some(&record), cause);
         self.track_exposure();
         cause
@@ -115,7 +123,7 @@ impl Venue {
     /// Whether the fill depends on the guessed order of the extremes.
     fn is_ambiguous(&self, market: usize, order: &Order) -> bool {
         let m = &self.markets[market];
-        if !m.entered || self.now == m.path.times[OPEN] {
+        if m.tape.is_some() || !m.entered || self.now == m.path.times[OPEN] {
             return false;
         }
         if order.born_row == Some(m.row) || order.contested == Some(m.row) {
@@ -157,7 +165,7 @@ impl Venue {
             order.cause = cause;
             self.note(&order, event::ACCEPTED, reason::NONE);
             order.filled = order.qty;
-            let proposal = Proposal { base, price, taker: true };
+            let proposal = Proposal { base, price, taker: true, most: i64::MAX };
             self.book(market, &order, proposal, qty.abs(), fill_flag::TAKER | fill_flag::RAIL);
         }
         self.ledger.check();

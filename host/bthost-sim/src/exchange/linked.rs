@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::order::{Kind, Legs, Order, State};
+use super::queue::Place;
 use super::venue::Venue;
 use crate::codes::{event, reason};
 use crate::strategy::{OrderFlags, Side, Tif};
@@ -77,6 +78,8 @@ impl Venue {
             rested: kind == Kind::Limit && !holds,
             met: holds.then(|| m.price_against(t, side)),
             born_row: Some(m.row),
+            from_print: m.first_print(),
+            place: Place::behind(m.displayed()),
             cause,
             ..Order::ended(id, market as u32)
         };

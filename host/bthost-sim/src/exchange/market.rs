@@ -5,7 +5,9 @@
 
 use alloc::vec::Vec;
 
+use super::fees::FeeState;
 use super::order::{Order, State};
+use super::tape::Tape;
 use crate::engine::path::{CLOSE, OPEN};
 use crate::engine::{LimitFill, Market, Path, PathPolicy};
 use crate::ledger::{Position, notional};
@@ -99,6 +101,10 @@ pub struct MarketState {
     limit_fill: LimitFill,
     /// Length of the bars where it is fixed.
     fixed: Option<i64>,
+    /// Its prints, where it is executed on trades.
+    pub(super) tape: Option<Tape>,
+    /// The rates of fees in force.
+    pub fee_state: FeeState,
 }
 
 impl MarketState {
@@ -110,7 +116,7 @@ impl MarketState {
         let last_close = if row > 0 { data.bars.close[row - 1] } else { 0 };
         let mark_mode = match &data.mark {
             None => MarkMode::Last,
-            Some(mark) if mark.timeframe == data.bars.timeframe => MarkMode::Paired,
+            Some(mark) if mark.timeframe == data.bars.timeframe && data.trades.is_none() => MarkMode::Paired,
             Some(_) => MarkMode::Clamped,
         };
         let opens = data.bars.open_time.get(row).map_or(window.0.0, |open| window.0.0.min(*open));
@@ -141,6 +147,8 @@ impl MarketState {
             policy,
             limit_fill,
             fixed: data.bars.timeframe.fixed(),
+            tape: data.trades.as_ref().map(|_| Tape::at(last_close)),
+            fee_state: FeeState::of(&data.instrument),
             data,
         }
     }
@@ -176,6 +184,7 @@ impl MarketState {
                 self.enter(closes);
             }
             if t <= self.path.times[CLOSE] {
+                self.tape_pass(t);
                 self.settle_mark(t);
                 return;
             }
@@ -207,6 +216,7 @@ impl MarketState {
     fn pass(&mut self, row: usize) {
         let close = self.data.bars.close[row];
         self.last_close = close;
+        self.tape_close(close);
         self.mark = match self.mark_mode {
             MarkMode::Last => close,
             _ => {
@@ -233,9 +243,11 @@ impl MarketState {
             }
         };
         self.load_marks(i);
+        self.tape_enter(self.data.bars.open_time[i], closes);
     }
 
     fn leave(&mut self) {
+        self.tape_close(self.path.prices[CLOSE]);
         self.last_close = self.path.prices[CLOSE];
         self.closed_mark = self.mark;
         self.entered = false;
@@ -287,7 +299,11 @@ impl MarketState {
             self.decide();
         }
         let point = self.path.point_at(t);
-        self.mark = if self.data.margin.is_some() { self.mark_between(t) } else { self.mark_for(point, self.path.prices[point]) };
+        let on_point = || {
+            let price = self.tape_price_after(t).filter(|_| point != CLOSE).unwrap_or(self.path.prices[point]);
+            self.mark_for(point, price)
+        };
+        self.mark = if self.data.margin.is_some() { self.mark_between(t) } else { on_point() };
         if point == CLOSE {
             self.last_close = self.path.prices[CLOSE];
             self.closed_mark = self.mark;
@@ -296,6 +312,9 @@ impl MarketState {
 
     /// The mark at `t`, inside the bar that was entered: a straight line between the points, clamped where it is clamped.
     fn mark_between(&self, t: i64) -> i64 {
+        if let Some(price) = self.tape_price_after(t) {
+            return self.mark_for(self.path.point_at(t), if t == self.path.times[CLOSE] { self.path.prices[CLOSE] } else { price });
+        }
         if self.mark_mode != MarkMode::Paired || self.mark_points[0] == 0 {
             let price = self.path.price(t, Round::HalfEven);
             return self.mark_for(self.path.point_at(t), price);
@@ -338,16 +357,19 @@ impl MarketState {
         opens.get(next).map(|open| open + 1)
     }
 
-    /// The close of the bar that `t` is inside of (open point included, close point not).
+    /// The close of the bar that `t` is inside of (open point included, close point not). `None` on trades, where nothing inside a bar is guessed.
     #[must_use]
     pub fn inside_until(&self, t: i64) -> Option<i64> {
-        (self.entered && t < self.path.times[CLOSE]).then_some(self.path.times[CLOSE])
+        (self.tape.is_none() && self.entered && t < self.path.times[CLOSE]).then_some(self.path.times[CLOSE])
     }
 
     /// The price of the instant, rounded against `side` to the tick and kept inside the bar.
     #[must_use]
     pub fn price_against(&self, t: i64, side: Side) -> i64 {
         let mode = if side == Side::Buy { Round::Ceil } else { Round::Floor };
+        if let Some(tape) = self.tape {
+            return self.inside_bar(to_tick(tape.price, self.data.instrument.tick(), side));
+        }
         let on_tick = to_tick(self.path.price(t, mode), self.data.instrument.tick(), side);
         self.inside_bar(on_tick)
     }
@@ -376,6 +398,9 @@ impl MarketState {
     /// Whether a price level is reached at `t` from the side that `up` says.
     #[must_use]
     pub fn reached(&self, t: i64, level: i64, up: bool) -> bool {
+        if let Some(tape) = self.tape {
+            return if up { tape.price >= level } else { tape.price <= level };
+        }
         if up { self.path.at_or_above(t, level) } else { self.path.at_or_below(t, level) }
     }
 
@@ -400,6 +425,9 @@ impl MarketState {
         let active = working && !self.idle;
         if !active && watch != Watch::Points {
             return self.path.times[CLOSE].min(funding);
+        }
+        if self.tape.is_some() {
+            return self.next_print_after(t, self.path.times[CLOSE], watch == Watch::Points).min(funding);
         }
         self.decide();
         let mut next = self.path.times[self.path.point_at(t) + 1].min(funding).min(self.mark_bend(t));

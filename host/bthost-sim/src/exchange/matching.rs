@@ -8,7 +8,9 @@ use super::market::{MarketState, to_tick};
 use super::order::{Kind, Order, State};
 use super::venue::Venue;
 use crate::codes::{event, fill_flag, reason};
+use crate::engine::Rules;
 use crate::engine::path::OPEN;
+use crate::market::Instrument;
 use crate::num::{RATE_ONE, RATE_SCALE, Round, mul_div_round, pow10};
 use crate::strategy::{Side, Tif};
 
@@ -21,6 +23,8 @@ pub(super) struct Proposal {
     pub price: i64,
     /// Whether it takes.
     pub taker: bool,
+    /// The most that it may be, but for the budget.
+    pub most: i64,
 }
 
 impl Venue {
@@ -29,9 +33,17 @@ impl Venue {
         if self.markets[market].orders.is_empty() {
             return;
         }
+        if self.markets[market].tape.is_some() {
+            return self.tape_step(market, t);
+        }
         if self.markets[market].path.is_point(t) {
             self.note_touches(market, t);
         }
+        self.rounds(market, t);
+    }
+
+    /// Triggers and matching, until nothing new comes to life.
+    pub(super) fn rounds(&mut self, market: usize, t: i64) {
         loop {
             let newest = self.next_id;
             self.each_order(market, newest, |venue, id| venue.trigger(market, id, t));
@@ -61,13 +73,15 @@ impl Venue {
         if !m.reached(t, order.trigger, order.side == Side::Buy) {
             return;
         }
-        let crossed = if t == m.path.times[OPEN] { m.price_against(t, order.side) } else { order.trigger };
+        let crossed = if m.tape.is_some() || t == m.path.times[OPEN] { m.price_against(t, order.side) } else { order.trigger };
         let met = order.met.unwrap_or(crossed);
         let contested = self.has_rival_inside(market, order);
         let m = &mut self.markets[market];
+        let (on_trades, from_print) = (m.tape.is_some(), m.first_print());
         let order = &mut m.orders[at];
         order.state = State::Working;
-        order.met = Some(met);
+        order.met = Some(met).filter(|_| !on_trades || order.kind.has_limit());
+        order.from_print = from_print;
         order.contested = contested.then_some(m.row);
         let triggered = order.clone();
         self.note(&triggered, event::TRIGGERED, reason::NONE);
@@ -89,9 +103,12 @@ impl Venue {
     fn match_one(&mut self, market: usize, id: u64, t: i64) {
         let m = &mut self.markets[market];
         let Some(at) = m.orders.iter().position(|o| o.id == id && o.state == State::Working) else { return };
+        if m.waits_for_next_print(&m.orders[at]) {
+            return;
+        }
         let order = m.orders[at].clone();
         m.orders[at].met = None;
-        let Some(proposal) = (if m.budget == 0 { None } else { propose(m, &order, t) }) else {
+        let Some(mut proposal) = (if m.budget == 0 { None } else { propose(m, &order, t) }) else {
             return self.unfilled_now(market, &order);
         };
         let wanted = self.wanted(market, &order);
@@ -102,12 +119,13 @@ impl Venue {
             return self.end(market, id, event::EXPIRED, reason::REDUCE_ONLY);
         }
         let budget = self.markets[market].budget;
-        let open_to_it = wanted.min(budget);
+        let open_to_it = wanted.min(budget).min(proposal.most);
+        add_impact(&self.markets[market], &order, &mut proposal, open_to_it);
         let (affordable, short_of) = self.affordable(market, &order, proposal, open_to_it);
         if order.tif == Tif::Fok && (affordable < order.remaining()) {
             return self.end(market, id, event::EXPIRED, reason::UNFILLED_FOK);
         }
-        let capped = open_to_it < wanted;
+        let capped = open_to_it < wanted && budget <= proposal.most;
         if affordable > 0 {
             let capped_flag = if capped && affordable == open_to_it { fill_flag::CAPPED } else { 0 };
             self.fill(market, id, proposal, affordable, capped_flag);
@@ -159,7 +177,7 @@ impl Venue {
         }
     }
 
-    fn note_touches(&mut self, market: usize, t: i64) {
+    pub(super) fn note_touches(&mut self, market: usize, t: i64) {
         let m = &mut self.markets[market];
         for at in 0..m.orders.len() {
             let o = &m.orders[at];
@@ -175,12 +193,15 @@ impl Venue {
 }
 
 /// Whether `price` is at the limit of a `side` order or better.
-fn at_or_better(side: Side, price: i64, limit: i64) -> bool {
+pub(super) fn at_or_better(side: Side, price: i64, limit: i64) -> bool {
     if side == Side::Buy { price <= limit } else { price >= limit }
 }
 
 /// The price at which the order would fill now, if it would.
-fn propose(m: &MarketState, order: &Order, t: i64) -> Option<Proposal> {
+fn propose(m: &mut MarketState, order: &Order, t: i64) -> Option<Proposal> {
+    if m.tape.is_some() {
+        return m.propose_on_print(order);
+    }
     let at_open = t == m.path.times[OPEN];
     let takes = !order.kind.has_limit() || order.met.is_some();
     let base = if let Some(met) = order.met {
@@ -203,7 +224,7 @@ fn propose(m: &MarketState, order: &Order, t: i64) -> Option<Proposal> {
         return None;
     }
     let price = if takes { taker_price(m, order, base) } else { base };
-    Some(Proposal { base, price, taker: takes })
+    Some(Proposal { base, price, taker: takes, most: i64::MAX })
 }
 
 fn worse(side: Side, a: i64, b: i64) -> i64 {
@@ -220,11 +241,31 @@ pub(super) fn taker_price(m: &MarketState, order: &Order, base: i64) -> i64 {
     }
 }
 
+/// The price of a taker moves by what it takes; a limit is never passed.
+fn add_impact(m: &MarketState, order: &Order, proposal: &mut Proposal, qty: i64) {
+    let Some(impact) = m.data.rules.impact.filter(|_| proposal.taker) else { return };
+    let factor = RATE_ONE + order.side.sign() * impact.of(qty, m.data.bars.volume[m.row]).0;
+    let mode = if order.side == Side::Buy { Round::Ceil } else { Round::Floor };
+    let moved = mul_div_round(i128::from(proposal.price), i128::from(factor), i128::from(RATE_ONE), mode);
+    let tick = m.data.instrument.tick();
+    let price = to_tick(moved.unwrap_or(i128::from(proposal.price)) as i64, tick, order.side).max(tick);
+    proposal.price = match (order.kind.has_limit(), order.side) {
+        (false, _) => price,
+        (true, Side::Buy) => price.min(order.limit),
+        (true, Side::Sell) => price.max(order.limit),
+    };
+}
+
 /// What a taker pays or gets for a base price.
 pub(super) fn slipped(m: &MarketState, side: Side, base: i64) -> i64 {
-    let rules = &m.data.rules;
-    let tick = m.data.instrument.tick();
-    let fine = pow10(RATE_SCALE - m.data.instrument.price_scale.min(RATE_SCALE));
+    spread_and_slippage(&m.data.instrument, &m.data.rules, side, base)
+}
+
+/// A base price with half the spread and the slippage, rounded to the tick against a taker.
+#[must_use]
+pub fn spread_and_slippage(instrument: &Instrument, rules: &Rules, side: Side, base: i64) -> i64 {
+    let tick = instrument.tick();
+    let fine = pow10(RATE_SCALE - instrument.price_scale.min(RATE_SCALE));
     let spread = i128::from(base) * fine + i128::from(side.sign() * rules.half_spread.0);
     let factor = RATE_ONE + side.sign() * rules.slippage.0;
     let mode = if side == Side::Buy { Round::Ceil } else { Round::Floor };

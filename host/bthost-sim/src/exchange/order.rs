@@ -3,7 +3,9 @@
 //! PENDING -> (arrives) -> WAITING -> (triggers) -> WORKING -> ended, or PENDING -> WORKING -> ended, or PENDING -> ended. An ended order is
 //! removed; its end is on the trail.
 
+use super::queue::Place;
 use crate::codes::{fill_flag, state};
+use crate::num::Money;
 use crate::strategy::{Bracket, OrderFlags, OrderKind, OrderView, Side, Tif};
 use crate::trail::Cause;
 
@@ -111,6 +113,12 @@ pub struct Order {
     pub touched: bool,
     /// The market traded through a resting limit.
     pub through: bool,
+    /// Notional of what has filled, for fees that are an order's.
+    pub worth: Money,
+    /// On trades: how far it is from the front of its queue.
+    pub place: Place,
+    /// On trades: it acts from the print with this number on.
+    pub from_print: usize,
     /// The record that brought it here.
     pub cause: Cause,
 }
@@ -216,6 +224,9 @@ impl Order {
             contested: None,
             touched: false,
             through: false,
+            worth: Money::ZERO,
+            place: Place::default(),
+            from_print: 0,
             cause: Cause::Run,
         }
     }

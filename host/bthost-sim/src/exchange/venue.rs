@@ -75,6 +75,10 @@ pub struct Venue {
     /// The record of the last liquidation.
     pub(super) last_liquidation: Cause,
     exposed_since: Option<i64>,
+    /// When the rates of fees may change next.
+    pub(super) fees_change: i64,
+    /// The UTC day on which the run begins.
+    pub(super) first_day: i64,
 }
 
 impl Venue {
@@ -84,6 +88,7 @@ impl Venue {
         let mut ledger = Ledger::default();
         let currency = ledger.asset(&config.currency);
         let has_margin = config.markets.iter().any(|m| m.margin.is_some());
+        let fees_change = super::fees::first_change(config.markets.iter().map(|m| &m.fees));
         let base_assets = config.markets.iter().map(|m| ledger.asset(&m.instrument.base)).collect();
         let markets = config
             .markets
@@ -112,6 +117,8 @@ impl Venue {
             has_margin,
             last_liquidation: Cause::Run,
             exposed_since: None,
+            fees_change,
+            first_day: config.window.0.0.div_euclid(crate::time::DAY),
         };
         venue.transfer(currency, (AccountKind::External, NO_INSTRUMENT), (AccountKind::Wallet, NO_INSTRUMENT), config.cash, Cause::Run);
         let opens = venue.markets.iter().filter_map(|m| m.data.bars.open_time.get(m.row));

@@ -8,7 +8,7 @@
 //! than [`MIN_ANNUALISED_DAYS`] days.
 //!
 //! Where to look: [`returns`] daily and monthly returns; [`ratios`] the textbook ratios; [`drawdown`]; [`selection`] what a Sharpe ratio is
-//! worth (PSR, DSR); [`trades`] fills to round trips; [`summary`] the list that a report and a manifest carry; [`definitions`] the words.
+//! worth (PSR, DSR); [`trades`] fills to round trips; [`tca`] what trading cost; [`summary`] the list that a report and a manifest carry; [`definitions`] the words.
 
 pub mod definitions;
 pub mod drawdown;
@@ -17,6 +17,7 @@ pub mod ratios;
 pub mod returns;
 pub mod selection;
 pub mod summary;
+pub mod tca;
 pub mod trades;
 
 pub use definitions::{DEFINITIONS, definition_of};

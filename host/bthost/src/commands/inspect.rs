@@ -68,8 +68,9 @@ type Asked = (Vec<String>, Subscriptions);
 
 fn ask(guest: &Loaded, description: &Description, settings: &crate::plan::Settings, plan: &PlanArgs) -> Result<Asked> {
     let words = inputs::FileWords { instrument: plan.instrument.clone(), venue: plan.venue.clone() };
-    let found = inputs::series(&settings.data, &settings.base, &words)?;
-    let picked = markets::pick(&found)?;
+    let mut found = inputs::series(&settings.data, &settings.base, &words)?;
+    inputs::make_bars(&mut found, settings)?;
+    let picked = markets::pick(&found, settings)?;
     let config = define::bare_config(settings, &found, &picked)?;
     let values = define::params(description, settings)?;
     let subscriptions = define::ask(&mut guest.instantiate(&config.limits, false), &config, &values)?;

@@ -162,7 +162,8 @@ pub fn ready(strategy: &Path, args: &PlanArgs) -> Result<(Ready, Settings)> {
     let settings = settings(args, component.project.as_deref())?;
     let guest = Runtime::new(Options::default())?.load(&component.bytes, &define::limits(&settings)?)?;
     let words = FileWords { instrument: args.instrument.clone(), venue: args.venue.clone() };
-    let found = inputs::series(&settings.data, &settings.base, &words)?;
+    let mut found = inputs::series(&settings.data, &settings.base, &words)?;
+    inputs::make_bars(&mut found, &settings)?;
     tracing::info!(strategy = %component.path.display(), series = found.len(), "inputs are loaded");
     let prepared = define::prepare(&guest, &settings, &found)?;
     let notes = notes(&found);

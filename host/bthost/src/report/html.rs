@@ -12,7 +12,7 @@ use bthost_sim::time::Ts;
 
 use super::chart::scale::MONTHS;
 use super::tearsheet::{NOT_PROVEN, status_words};
-use super::text::{cut, date_time, duration, grouped, html, metric, money, percent, ratio};
+use super::text::{cut, date_time, duration, grouped, html, metric, money, money_f64, percent, ratio};
 use super::{Report, plots, why_no_trades};
 
 /// Round trips that the page lists; the rest is in `trades.parquet`.
@@ -40,6 +40,7 @@ pub fn render(report: &Report<'_>) -> String {
     summary(&mut page, report);
     months(&mut page, &report.months);
     costs(&mut page, report);
+    shortfall(&mut page, report);
     trades(&mut page, report);
     pairs(&mut page, "What the simulation assumes", &input.assumptions);
     pairs(&mut page, "What the run used", &input.resources);
@@ -217,6 +218,24 @@ fn months(page: &mut String, months: &[Month]) {
         let _ = writeln!(page, "{}</tr>", shown(growth - 1.0));
     }
     page.push_str("</table></div>\n<p class=\"small\">In per cent, by UTC month; the first and the last may be parts of a month.</p>\n");
+}
+
+fn shortfall(page: &mut String, report: &Report<'_>) {
+    let cost = &report.cost;
+    if cost.shortfall.fills == 0 {
+        return;
+    }
+    page.push_str(
+        "<h2>What trading cost, against the price of each decision</h2>\n<table><tr><th></th><th>money</th><th>basis points</th></tr>",
+    );
+    for (label, part) in super::costs::rows(cost) {
+        let bps = cost.bps(part).map_or_else(String::new, |bps| format!("{bps:.2}"));
+        let _ = write!(page, "<tr><td>{label}</td><td>{}</td><td>{bps}</td></tr>", html(&money(part)));
+    }
+    if cost.vwap_orders > 0 {
+        let _ = write!(page, "<tr><td>against the bars' VWAP</td><td>{}</td><td></td></tr>", money_f64(cost.against_vwap));
+    }
+    page.push_str("</table>\n<p class=\"small\">Implementation shortfall (Perold 1988) of what was filled: a decision is taken at the last closed price; costs are positive.</p>\n");
 }
 
 fn costs(page: &mut String, report: &Report<'_>) {

@@ -4,12 +4,13 @@
 //! nothing is read from a clock, the network or the environment, so a report can be made again and compared. Money and prices stay exact in
 //! the tables; floats are for metrics and pictures. Text of a guest or a file is escaped on its way out ([`text`]).
 //!
-//! Where to look: [`tables`] decodes events; [`batches`] and [`parquet`] write them; [`benchmark`] is buy and hold; [`tearsheet`],
+//! Where to look: [`tables`] decodes events; [`batches`] and [`parquet`] write them; [`benchmark`] is buy and hold; [`costs`] is what trading cost; [`tearsheet`],
 //! [`why_no_trades`], [`html`], [`plots`] (over [`chart`]) are what a person looks at; [`metrics_json`] is what a program reads.
 
 pub mod batches;
 pub mod benchmark;
 pub mod chart;
+pub mod costs;
 pub mod html;
 pub mod metrics_json;
 pub mod parquet;
@@ -25,9 +26,9 @@ pub(crate) mod sample;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use bthost_sim::engine::{Outcome, Status};
+use bthost_sim::engine::{Outcome, Rules, Status};
 use bthost_sim::ledger::notional;
-use bthost_sim::market::{Bars, Instrument};
+use bthost_sim::market::{Bars, Instrument, Trades};
 use bthost_sim::metrics::returns::{Month, monthly};
 use bthost_sim::metrics::{
     Calendar, CurveInput, Metrics, RoundTrip, TotalsInput, TripBuilder, curve_metrics, total_metrics, trade_metrics,
@@ -37,6 +38,7 @@ use bthost_sim::time::Ts;
 use bthost_sim::trail::payload::Fill;
 
 use benchmark::BuyAndHold;
+use costs::TradingCost;
 use tables::Tables;
 
 /// Characters of a fault's words that the report shows; `fault.txt` has all of them.
@@ -66,6 +68,10 @@ pub struct MarketInput<'a> {
     pub rows: u64,
     /// The rows, where they are at hand: buy and hold, excursions and bars held need them.
     pub bars: Option<&'a Bars>,
+    /// The trades that it was executed on, where it was.
+    pub trades: Option<&'a Trades>,
+    /// Rules of the exchange, where they are at hand: the cost analysis needs them.
+    pub rules: Option<&'a Rules>,
 }
 
 /// Everything that a report is made from.
@@ -116,6 +122,8 @@ pub struct Report<'a> {
     pub months: Vec<Month>,
     /// The equity table as a curve.
     points: Vec<(i64, f64)>,
+    /// What trading cost.
+    pub cost: TradingCost,
 }
 
 impl<'a> Report<'a> {
@@ -134,7 +142,8 @@ impl<'a> Report<'a> {
         let cash = outcome.start_equity.to_f64();
         let benchmark = bars.and_then(|b| benchmark::buy_and_hold(&b, input.window.0, outcome.end, cash, input.calendar));
         let months = monthly(curve.origin(), curve.points());
-        Self { input, trips, metrics, benchmark, months, points }
+        let cost = costs::analyse(input);
+        Self { input, trips, metrics, benchmark, months, points, cost }
     }
 
     /// Scales and names for the tables.

@@ -234,6 +234,8 @@ impl Sample {
                 series: &self.series[0],
                 rows: self.bars.len() as u64,
                 bars: Some(&self.bars),
+                trades: None,
+                rules: None,
             }],
             window: self.window,
             currency: "USDT".into(),

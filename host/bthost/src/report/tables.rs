@@ -59,6 +59,10 @@ pub struct OrderRow {
     pub price: i64,
     /// When it ended, if it did.
     pub ended: Option<Ts>,
+    /// When it was accepted, if it was.
+    pub accepted: Option<Ts>,
+    /// Its last fill, if any.
+    pub last_fill: Option<Ts>,
 }
 
 /// The tables of a run.
@@ -164,6 +168,8 @@ impl Tables {
             reason: p.decision,
             price: if p.limit != 0 { p.limit } else { p.trigger },
             ended: refused.then_some(ts),
+            accepted: None,
+            last_fill: None,
             intent: Some(p),
         };
         self.by_id.insert(row.order, self.orders.len());
@@ -198,11 +204,16 @@ impl Tables {
             reason: 0,
             price: 0,
             ended: None,
+            accepted: None,
+            last_fill: None,
         });
         row.parent = c.parent;
         // A refused change leaves the order where it stood.
         if matches!(c.event, event::REPLACE_REJECTED | event::CANCEL_REJECTED) {
             return;
+        }
+        if c.event == event::ACCEPTED {
+            row.accepted.get_or_insert(ts);
         }
         (row.event, row.reason, row.price) = (c.event, c.reason, c.price);
         if c.event == event::REPLACED || row.intent.is_none() {
@@ -230,7 +241,10 @@ impl Tables {
             reason: 0,
             price: 0,
             ended: None,
+            accepted: None,
+            last_fill: None,
         });
+        row.last_fill = Some(ts);
         row.filled = row.filled.saturating_add(f.qty);
         row.notional += f.notional;
         // The trail has no change of the order beside a fill: the last fill is its end.

@@ -9,8 +9,8 @@ use bthost_sim::codes;
 use bthost_sim::engine::Status;
 use bthost_sim::metrics::{Metrics, Value};
 
-use super::text::{cut, date_time, duration, grouped, metric, money, percent, plain, ratio};
-use super::{Report, why_no_trades};
+use super::text::{cut, date_time, duration, grouped, metric, money, money_f64, percent, plain, ratio};
+use super::{Report, costs, why_no_trades};
 
 /// Columns of the sheet.
 pub const WIDTH: usize = 78;
@@ -33,6 +33,7 @@ pub fn render(report: &Report<'_>) -> String {
     sheet.performance(report);
     sheet.trades(report);
     sheet.costs(report);
+    sheet.shortfall(report);
     sheet.pairs("used", &report.input.resources);
     sheet.pairs("assumed", &report.input.assumptions);
     sheet.explanation(report);
@@ -201,6 +202,22 @@ impl Sheet {
         self.quad("turnover", &money(t.turnover), "cut by the volume cap", &grouped(t.capped_fills));
         self.quad("turnover / cash", &cash, "orders", &grouped(t.orders));
         self.quad("fees / turnover", &rate, "bars", &grouped(t.bars));
+    }
+
+    fn shortfall(&mut self, report: &Report<'_>) {
+        let cost = &report.cost;
+        if cost.shortfall.fills == 0 {
+            return;
+        }
+        self.rule("what trading cost, against the price of each decision");
+        self.columns("", &plain(&report.input.currency), "basis points");
+        let bps = |part| cost.bps(part).map_or_else(|| "n/a".into(), |bps| format!("{bps:.2}"));
+        for (label, part) in costs::rows(cost) {
+            self.columns(label, &money(part), &bps(part));
+        }
+        if cost.vwap_orders > 0 {
+            self.columns("against the bars' VWAP", &money_f64(cost.against_vwap), "");
+        }
     }
 
     fn pairs(&mut self, title: &str, pairs: &[(String, String)]) {

@@ -16,6 +16,7 @@ use bthost_sim::strategy::{Description, ParamKind, ParamSpec, ParamValue, Strate
 use bthost_sim::time::Ts;
 use bthost_sim::trail::{NoSink, Trail, sha256};
 
+use super::costs;
 use super::inputs::Found;
 use super::markets::{self, Picked};
 use crate::plan::Settings;
@@ -132,7 +133,20 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
         let loaded = &found[p.execution].loaded;
         let (instrument, rules) = markets::terms(loaded, settings)?;
         let bars = Bars::new(markets::bars(loaded)?.timeframe);
-        bare.push(Market { instrument, rules, bars, mark: None, funding: bthost_sim::market::FundingRates::default(), margin: None });
+        bare.push(Market {
+            instrument,
+            rules,
+            bars,
+            mark: None,
+            funding: bthost_sim::market::FundingRates::default(),
+            trades: None,
+            fees: None,
+            margin: None,
+        });
+    }
+    let all: Vec<_> = bare.iter().map(|m| m.instrument.clone()).collect();
+    for market in &mut bare {
+        market.fees = costs::fee_schedule(settings, &market.instrument, &all)?;
     }
     let first = bare.first().context("no instrument")?;
     let currency = settings.text("currency").map_or_else(|| first.instrument.settle.clone(), str::to_string);
@@ -192,7 +206,7 @@ pub fn ask(strategy: &mut WasmStrategy, config: &RunConfig, params: &[ParamValue
 /// When anything is wrong with them.
 pub fn prepare(guest: &Guest, settings: &Settings, found: &[Found]) -> Result<Prepared> {
     bthost_ta::install();
-    let picked = markets::pick(found)?;
+    let picked = markets::pick(found, settings)?;
     let mut config = bare_config(settings, found, &picked)?;
     let description = guest.describe()?;
     let values = params(&description, settings)?;
@@ -202,17 +216,17 @@ pub fn prepare(guest: &Guest, settings: &Settings, found: &[Found]) -> Result<Pr
         warm_up(&subscriptions, &execution, config.window.0).map_err(|e| anyhow!("the strategy declares what cannot be had: {e}\nhint: `bthost inspect` shows what it declares; choose other parameters, or finer data"))?;
     let (mut rows, mut sources, mut data) = (Vec::new(), Vec::new(), Vec::new());
     for (i, p) in picked.iter().enumerate() {
-        let used = markets::used(found, *p, warm[i], config.window.1)?;
+        let used = markets::used(found, *p, warm[i], config.window)?;
         let (source, entries) = markets::entries(found, *p, &used)?;
         let market = &mut config.markets[i];
-        (market.bars, market.mark, market.funding) = (used.bars, used.mark, used.funding);
+        (market.bars, market.mark, market.funding, market.trades) = (used.bars, used.mark, used.funding, used.trades);
         sources.push(source);
         data.extend(entries);
     }
     let strategy = strategy_ref(guest, &description, &values)?;
     let definition = Definition::from_config(&config, strategy, data, &sources, calendar(settings, found)?)?;
     for market in config.markets {
-        rows.push(MarketRows { bars: market.bars, mark: market.mark, funding: market.funding });
+        rows.push(MarketRows { bars: market.bars, mark: market.mark, funding: market.funding, trades: market.trades });
     }
     Ok(Prepared { definition, rows, subscriptions })
 }

@@ -3,10 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
-use bthost_data::{DataError, LoadSpec, Loaded, SeriesName, load_each, sample, share_scales};
+use anyhow::{Context, Result, anyhow, bail};
+use bthost_data::{DataError, Kind, LoadSpec, Loaded, SeriesName, load_each, sample, share_scales};
+
+use bthost_sim::time::Timeframe;
 
 use crate::catalog::Catalog;
+use crate::plan::Settings;
 
 /// Extra words about bare files.
 #[derive(Clone, Debug, Default)]
@@ -84,6 +87,28 @@ pub fn series(names: &[String], base: &Path, words: &FileWords) -> Result<Vec<Fo
     let (mut all, paths): (Vec<Loaded>, Vec<_>) = found.into_iter().map(|f| (f.loaded, f.paths)).unzip();
     share_scales(&mut all)?;
     Ok(all.into_iter().zip(paths).map(|(loaded, paths)| Found { loaded, paths }).collect())
+}
+
+/// Instruments with trades and without bars get the bars that the trades make.
+///
+/// # Errors
+/// When the timeframe is none, or a bar does not fit.
+pub fn make_bars(found: &mut Vec<Found>, settings: &Settings) -> Result<()> {
+    let text = settings.text("venue.trades_bars").unwrap_or("1m");
+    let timeframe = Timeframe::parse(text).map_err(|e| anyhow!("`venue.trades_bars` is `{text}`: {e}"))?;
+    let has_bars = |found: &[Found], name: &str| {
+        found.iter().any(|f| f.loaded.series.name.kind == Kind::Bars && f.loaded.series.name.instrument() == name)
+    };
+    for at in 0..found.len() {
+        if has_bars(found, &found[at].loaded.series.name.instrument()) {
+            continue;
+        }
+        if let Some(loaded) = found[at].loaded.bars_of_trades(timeframe)? {
+            let paths = found[at].paths.clone();
+            found.push(Found { loaded, paths });
+        }
+    }
+    Ok(())
 }
 
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -4,10 +4,11 @@ use anyhow::{Result, anyhow, bail};
 use bthost_audit::definition::{DataEntry, MarketRows, Sources};
 use bthost_data::{Kind, Loaded, VolumeKind};
 use bthost_sim::engine::Rules;
-use bthost_sim::market::{Bars, FundingRates, Instrument};
+use bthost_sim::market::{Bars, FundingRates, Instrument, Trades};
 use bthost_sim::num::{RATE_ONE, RATE_SCALE, Rate};
 use bthost_sim::time::Ts;
 
+use super::costs;
 use super::inputs::Found;
 use crate::plan::Settings;
 
@@ -20,16 +21,16 @@ pub struct Picked {
     pub mark: Option<usize>,
     /// Its funding.
     pub funding: Option<usize>,
+    /// The trades that it is executed on.
+    pub trades: Option<usize>,
 }
 
 /// Pick the series of each instrument, in the order in which the instruments were given.
 ///
 /// # Errors
 /// When an instrument has no bars.
-pub fn pick(found: &[Found]) -> Result<Vec<Picked>> {
-    if let Some(trades) = found.iter().find(|f| f.loaded.series.name.kind == Kind::Trades) {
-        bail!("{}: no run executes on trades yet\nhint: give the instrument's bars instead", trades.loaded.series.name);
-    }
+pub fn pick(found: &[Found], settings: &Settings) -> Result<Vec<Picked>> {
+    let on_trades = settings.choice("venue.execution", &[("auto", Some(false)), ("exact-trades", Some(true)), ("bars", None)])?;
     let mut names: Vec<String> = Vec::new();
     for f in found {
         let name = f.loaded.series.name.instrument();
@@ -49,7 +50,11 @@ pub fn pick(found: &[Found]) -> Result<Vec<Picked>> {
             };
             let execution =
                 of(Kind::Bars).ok_or_else(|| anyhow!("{name} has no bars to trade on\nhint: give its bars as well: --data FILE"))?;
-            Ok(Picked { execution, mark: of(Kind::Mark), funding: of(Kind::Funding) })
+            let trades = of(Kind::Trades).filter(|_| on_trades.is_some());
+            if on_trades == Some(true) && trades.is_none() {
+                bail!("`venue.execution` is exact-trades, and {name} has no trades\nhint: give them as well: --data FILE");
+            }
+            Ok(Picked { execution, mark: of(Kind::Mark), funding: of(Kind::Funding), trades })
         })
         .collect()
 }
@@ -58,7 +63,7 @@ pub fn pick(found: &[Found]) -> Result<Vec<Picked>> {
 pub const FEE_RATE_MAX: Rate = Rate(RATE_ONE / 10);
 
 /// Refuse a fee that is none.
-fn fee_within(key: &str, fee: Rate) -> Result<Rate> {
+pub(super) fn fee_within(key: &str, fee: Rate) -> Result<Rate> {
     if fee.0.abs() > FEE_RATE_MAX.0 {
         bail!(
             "`{key}` is {fee}, outside -{FEE_RATE_MAX} to {FEE_RATE_MAX}\nhint: a fee is a fraction of the notional: 0.0005 is 0.05 %, or 5 basis points"
@@ -116,6 +121,8 @@ pub fn terms(loaded: &Loaded, settings: &Settings) -> Result<(Instrument, Rules)
         // A volume of ticks or quotes says nothing about what could have been filled.
         participation: share.filter(|_| loaded.volume == VolumeKind::Base),
         leverage,
+        impact: costs::impact(settings)?,
+        queue: costs::queue(settings, &instrument)?,
     };
     Ok((instrument, rules))
 }
@@ -140,7 +147,7 @@ pub fn stamps_between(rates: &FundingRates, first: i64, last: i64) -> FundingRat
 ///
 /// # Errors
 /// When none is left.
-pub fn used(found: &[Found], picked: Picked, warm: Ts, end: Ts) -> Result<MarketRows> {
+pub fn used(found: &[Found], picked: Picked, warm: Ts, (start, end): (Ts, Ts)) -> Result<MarketRows> {
     let all = bars(&found[picked.execution].loaded)?;
     let from = all.open_time.partition_point(|&t| t < warm.0);
     let to = all.first_closing_from(end).max(from);
@@ -159,7 +166,41 @@ pub fn used(found: &[Found], picked: Picked, warm: Ts, end: Ts) -> Result<Market
     };
     let funding = picked.funding.and_then(|at| found[at].loaded.series.funding());
     let funding = funding.map(|f| stamps_between(f, first, end.0 - 1)).unwrap_or_default();
-    Ok(MarketRows { bars: execution, mark, funding })
+    let trades = match picked.trades {
+        None => None,
+        Some(at) => Some(prints(&found[at].loaded, &execution, start)?),
+    };
+    Ok(MarketRows { bars: execution, mark, funding, trades })
+}
+
+/// The trades of the window's bars.
+fn prints(loaded: &Loaded, execution: &Bars, start: Ts) -> Result<Trades> {
+    let all = loaded.series.trades().ok_or_else(|| anyhow!("{} is not a series of trades", loaded.series.name))?;
+    let row = execution.first_closing_from(start).min(execution.len() - 1);
+    let (opens, closes) = (execution.open_time[row], execution.close_time(execution.len() - 1).0);
+    let covers = |first: &i64, last: &i64| *first < execution.close_time(row).0 && *last >= execution.open_time[execution.len() - 1];
+    if !all.time.first().zip(all.time.last()).is_some_and(|(first, last)| covers(first, last)) {
+        let span = |t: Option<&i64>| t.map_or_else(|| "nothing".into(), |t| Ts(*t).to_string());
+        bail!(
+            "{} goes from {} to {}, the window's bars from {} to {}\nhint: choose --from and --to inside the trades, or give the rest of them",
+            loaded.series.name,
+            span(all.time.first()),
+            span(all.time.last()),
+            Ts(opens),
+            Ts(closes)
+        );
+    }
+    Ok(trades_between(all, opens, closes - 1))
+}
+
+/// Trades in [first, last].
+#[must_use]
+pub fn trades_between(trades: &Trades, first: i64, last: i64) -> Trades {
+    let from = trades.time.partition_point(|&t| t < first);
+    let to = trades.time.partition_point(|&t| t <= last).max(from);
+    let mut out = Trades::default();
+    (from..to).for_each(|i| out.push(&trades.row(i)));
+    out
 }
 
 /// Names and entries of the rows that a run uses.
@@ -171,7 +212,7 @@ pub fn entries(found: &[Found], picked: Picked, rows: &MarketRows) -> Result<(So
     let name = |at: usize| series(at).name.to_string().parse().map_err(|e| anyhow!("series name: {e}"));
     let scales = (series(picked.execution).price_scale, series(picked.execution).qty_scale);
     let mut data = vec![DataEntry::of_bars(name(picked.execution)?, &rows.bars, scales.0, scales.1)?];
-    let mut sources = Sources { execution: name(picked.execution)?, mark: None, funding: None };
+    let mut sources = Sources { execution: name(picked.execution)?, mark: None, funding: None, trades: None };
     if let (Some(at), Some(mark)) = (picked.mark, &rows.mark) {
         data.push(DataEntry::of_bars(name(at)?, mark, scales.0, scales.1)?);
         sources.mark = Some(name(at)?);
@@ -179,6 +220,10 @@ pub fn entries(found: &[Found], picked: Picked, rows: &MarketRows) -> Result<(So
     if let Some(at) = picked.funding.filter(|_| !rows.funding.is_empty()) {
         data.push(DataEntry::of_funding(name(at)?, &rows.funding)?);
         sources.funding = Some(name(at)?);
+    }
+    if let (Some(at), Some(trades)) = (picked.trades, &rows.trades) {
+        data.push(DataEntry::of_trades(name(at)?, trades, scales.0, scales.1)?);
+        sources.trades = Some(name(at)?);
     }
     Ok((sources, data))
 }

@@ -7,13 +7,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bthost_audit::definition::{DataEntry, Definition, MarketRows};
-use bthost_audit::inputs::{check_rows, diff_bars, diff_funding};
+use bthost_audit::inputs::{check_rows, diff_bars, diff_funding, diff_trades};
 use bthost_audit::text::SeriesName;
 use bthost_audit::verdict::{Level, Verdict};
-use bthost_data::{LoadSpec, Loaded, load, names, sample};
-use bthost_sim::market::{Bars, FundingRates, RowsRoot, bars_root, bars_schema, funding_root, funding_schema};
+use bthost_data::derive::bars_of_trades;
+use bthost_data::{Kind, LoadSpec, Loaded, load, names, sample};
+use bthost_sim::market::{
+    Bars, FundingRates, RowsRoot, Trades, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema,
+};
 
-use super::markets::{between, stamps_between};
+use super::markets::{between, stamps_between, trades_between};
 use super::rundir::Local;
 use crate::catalog::Catalog;
 
@@ -24,6 +27,7 @@ const GIVE: &str = "give the rows: --data FILE; another file that holds the same
 enum Cut {
     Bars(Bars),
     Funding(FundingRates),
+    Trades(Trades),
 }
 
 /// Where a series may be.
@@ -96,7 +100,7 @@ fn market(i: &bthost_audit::definition::InstrumentDef, rows: &mut Vec<(&SeriesNa
     let wrong = |name: &SeriesName| blocked(format!("`{name}` is not of the kind that the instrument needs"), "the manifest is broken");
     let mut bars = |name: &SeriesName| match take(name)? {
         Cut::Bars(bars) => Ok(bars),
-        Cut::Funding(_) => Err(wrong(name)),
+        _ => Err(wrong(name)),
     };
     let execution = bars(&i.execution)?;
     let mark = i.mark.0.as_ref().map(&mut bars).transpose()?;
@@ -104,10 +108,17 @@ fn market(i: &bthost_audit::definition::InstrumentDef, rows: &mut Vec<(&SeriesNa
         None => FundingRates::default(),
         Some(name) => match take(name)? {
             Cut::Funding(rates) => rates,
-            Cut::Bars(_) => return Err(wrong(name)),
+            _ => return Err(wrong(name)),
         },
     };
-    Ok(MarketRows { bars: execution, mark, funding })
+    let trades = match &i.trades {
+        None => None,
+        Some(name) => match take(name)? {
+            Cut::Trades(trades) => Some(trades),
+            _ => return Err(wrong(name)),
+        },
+    };
+    Ok(MarketRows { bars: execution, mark, funding, trades })
 }
 
 /// What `--data` names, by series.
@@ -177,9 +188,10 @@ impl Finder<'_> {
         let symbol = |name: &SeriesName| name.instrument().rsplit_once('.').map(|(symbol, _)| symbol.to_string());
         let mine = symbol(&entry.name);
         let others = self.definition.data.iter().map(|e| symbol(&e.name)).filter(|s| *s != mine);
-        let kind = given.hint.kind.is_none_or(|k| k.name() == entry.name.kind());
-        let funding = entry.name.kind() == "funding";
-        let timeframe = funding || given.hint.timeframe.is_none() || given.hint.timeframe == entry.name.timeframe();
+        let holds = |k: Kind| k.name() == entry.name.kind() || (k == Kind::Trades && entry.name.kind() == "bars");
+        let kind = given.hint.kind.is_none_or(holds);
+        let untimed = ["funding", "trades"].contains(&entry.name.kind()) || given.hint.kind == Some(Kind::Trades);
+        let timeframe = untimed || given.hint.timeframe.is_none() || given.hint.timeframe == entry.name.timeframe();
         kind && timeframe && (given.hint.symbol.is_none() || others.into_iter().all(|s| s != given.hint.symbol))
     }
 
@@ -202,8 +214,12 @@ impl Finder<'_> {
         for at in 0..self.given.len() {
             match self.ask(at, entry) {
                 Ok(Found::Same(cut)) => {
-                    self.given[at].used = true;
-                    self.given[at].loaded = None;
+                    // Bars that were made of trades leave the trades for their own entry.
+                    let whole = self.given[at].loaded.as_ref().is_none_or(|(_, l)| l.series.name.kind.name() == entry.name.kind());
+                    if whole {
+                        self.given[at].used = true;
+                        self.given[at].loaded = None;
+                    }
                     return Ok(Some(cut));
                 }
                 Ok(_) => {}
@@ -268,7 +284,9 @@ fn scale(entry: &DataEntry, field: &str) -> Option<u8> {
 fn cut(entry: &DataEntry, loaded: &mut Loaded) -> Option<Cut> {
     let (first, last) = (entry.first_ns.0, entry.last_ns.0);
     let name = &loaded.series.name;
-    if entry.name.kind() != name.kind.name() || (entry.name.kind() != "funding" && entry.name.timeframe() != name.timeframe) {
+    let made_of_trades = name.kind == Kind::Trades && entry.name.kind() == "bars";
+    let untimed = made_of_trades || ["funding", "trades"].contains(&entry.name.kind());
+    if (entry.name.kind() != name.kind.name() && !made_of_trades) || (!untimed && entry.name.timeframe() != name.timeframe) {
         return None;
     }
     if let Some(rates) = loaded.series.funding() {
@@ -278,6 +296,14 @@ fn cut(entry: &DataEntry, loaded: &mut Loaded) -> Option<Cut> {
         // Rows that do not fit the grid are others; the schema says so.
         let _ = loaded.raise_scales(price, qty);
     }
+    let scales = (loaded.series.price_scale, loaded.series.qty_scale);
+    if let Some(trades) = loaded.series.trades() {
+        if !made_of_trades {
+            return Some(Cut::Trades(trades_between(trades, first, last))).filter(|cut| !is_empty(cut));
+        }
+        let bars = bars_of_trades(trades, entry.name.timeframe()?, scales).ok()?;
+        return Some(Cut::Bars(between(&bars, first, last))).filter(|cut| !is_empty(cut));
+    }
     Some(Cut::Bars(between(loaded.series.bars()?, first, last))).filter(|cut| !is_empty(cut))
 }
 
@@ -285,6 +311,7 @@ fn is_empty(cut: &Cut) -> bool {
     match cut {
         Cut::Bars(bars) => bars.is_empty(),
         Cut::Funding(rates) => rates.time.is_empty(),
+        Cut::Trades(trades) => trades.is_empty(),
     }
 }
 
@@ -295,6 +322,11 @@ fn root_of(entry: &DataEntry, rows: &Cut, loaded: &Loaded) -> (String, RowsRoot)
             let root = bars_root(bars, &schema);
             (schema, root)
         }
+        Cut::Trades(trades) => {
+            let schema = trades_schema(loaded.series.price_scale, loaded.series.qty_scale);
+            let root = trades_root(trades, &schema);
+            (schema, root)
+        }
         Cut::Funding(rates) => (funding_schema(), funding_root(rates, &funding_schema())),
     }
 }
@@ -303,6 +335,7 @@ fn row_diff(entry: &DataEntry, ours: &Cut, theirs: &Cut) -> Option<bthost_audit:
     let scales = || Some((scale(entry, "price_scale")?, scale(entry, "qty_scale")?));
     match (ours, theirs) {
         (Cut::Bars(a), Cut::Bars(b)) => scales().and_then(|(price, qty)| diff_bars(entry.name.as_str(), a, b, price, qty)),
+        (Cut::Trades(a), Cut::Trades(b)) => scales().and_then(|(price, qty)| diff_trades(entry.name.as_str(), a, b, price, qty)),
         (Cut::Funding(a), Cut::Funding(b)) => diff_funding(entry.name.as_str(), a, b),
         _ => None,
     }

@@ -118,12 +118,18 @@ fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
     ];
     for i in &d.instruments {
         let cap = i.rules.participation.0.map_or("no cap on volume".to_string(), |r| format!("at most {} of a bar's volume", r));
+        let fees = match &i.fee_schedule {
+            None => format!("fees {} maker, {} taker", i.fees.maker, i.fees.taker),
+            Some(s) if s.per_unit.is_some() => format!("fees per unit, paid in {}", s.asset),
+            Some(s) => format!("fees by volume and date, paid in {}", s.asset),
+        };
+        let impact = i.rules.impact.as_ref().map_or_else(String::new, |m| format!("; impact {} {}", m.model, m.coefficient));
+        let queue = i.rules.queue.map_or_else(|| "an unknown queue".to_string(), |q| format!("{q} in front of a resting order"));
+        let on_trades = i.trades.as_ref().map_or_else(String::new, |_| format!("; executed on its trades, with {queue}"));
         list.push((
             i.name(),
             format!(
-                "fees {} maker, {} taker; slippage {}; half spread {}; {cap}; leverage {}; mark {}",
-                i.fees.maker,
-                i.fees.taker,
+                "{fees}; slippage {}; half spread {}{impact}; {cap}; leverage {}; mark {}{on_trades}",
                 i.rules.slippage,
                 i.rules.half_spread,
                 i.rules.leverage,
@@ -162,6 +168,8 @@ fn report_input<'a>(
         series,
         rows: m.bars.len() as u64,
         bars: Some(&m.bars),
+        trades: m.trades.as_ref(),
+        rules: Some(&m.rules),
     });
     ReportInput {
         strategy: StrategyInput {

@@ -117,15 +117,15 @@ impl Venue {
     /// What the bar takes, at the price of the instant, with the liquidation fee.
     fn sell_out(&mut self, market: usize, order: &mut Order) {
         let m = &mut self.markets[market];
-        let take = order.qty.min(m.budget);
+        let take = order.qty.min(m.forced_budget());
         if take <= 0 || !m.is_open(self.now) {
             return;
         }
-        if m.budget != i64::MAX {
+        if m.budget != i64::MAX && m.tape.is_none() {
             m.budget -= take;
         }
         let base = m.price_against(self.now, order.side);
-        let proposal = Proposal { base, price: slipped(m, order.side, base), taker: true };
+        let proposal = Proposal { base, price: slipped(m, order.side, base), taker: true, most: i64::MAX };
         order.filled = take;
         let capped = if take < order.qty { fill_flag::CAPPED } else { 0 };
         let cause = self.book(market, order, proposal, take, fill_flag::TAKER | fill_flag::LIQUIDATION | capped);
@@ -151,7 +151,7 @@ impl Venue {
         let market_price = if m.is_open(self.now) { slipped(m, order.side, m.price_against(self.now, order.side)) } else { m.mark };
         let gain = notional(instrument, s * (market_price - price), rest);
         order.filled = order.qty;
-        let proposal = Proposal { base: price, price, taker: true };
+        let proposal = Proposal { base: price, price, taker: true, most: i64::MAX };
         let cause = self.book(market, order, proposal, rest, fill_flag::TAKER | fill_flag::LIQUIDATION | fill_flag::TAKEOVER);
         let clearing = (AccountKind::Clearing, market as u32);
         let (from, to) = if gain.0 > 0 { (clearing, INSURANCE) } else { (INSURANCE, clearing) };

@@ -12,8 +12,8 @@ use crate::exchange::afford::largest;
 use crate::exchange::matching::Proposal;
 use crate::exchange::order::Order;
 use crate::exchange::venue::Venue;
-use crate::ledger::{charge, notional};
-use crate::num::{Money, RATE_ONE, Round};
+use crate::ledger::notional;
+use crate::num::{Money, RATE_ONE};
 
 impl TierTable {
     /// The largest notional that may be held at a leverage; zero where none may.
@@ -36,7 +36,6 @@ impl Venue {
         let m = &self.markets[market];
         let instrument = &m.data.instrument;
         let (s, step) = (order.side.sign(), instrument.step());
-        let rate = if at.taker { instrument.taker_fee } else { instrument.maker_fee };
         let closing = m.position.closes(s, qty);
         let held = if closing > 0 { 0 } else { m.position.qty.abs() };
         let value = |q: i64| notional(instrument, at.price, q);
@@ -45,7 +44,7 @@ impl Venue {
         let most = largest(step, qty - closing, |opening| value(held + opening) <= cap);
         let free = if m.is_isolated() { self.free_cross(usize::MAX) } else { self.free_cross(market) };
         let fits = |opening: i64| {
-            let fee = charge(instrument, at.price, closing + opening, rate, Round::Ceil);
+            let fee = self.fee_due(market, order, order.filled, at, closing + opening).in_quote();
             let counted = if m.is_isolated() { opening } else { held + opening };
             m.cost_of(s, at.price, value(counted), opening) + fee <= free
         };

@@ -1,0 +1,109 @@
+//! The cost analysis of a run: every fill against the price at which its order was decided, and against what the bars traded meanwhile.
+//!
+//! What always holds: a fill whose order's way is not known (its bars are not at hand) is left out and not guessed. The price inside a bar is that of the path
+//! `ohlc-adaptive`, whatever the run assumed; on trades it is the last print.
+
+use std::collections::HashMap;
+
+use bthost_sim::engine::{Path, PathPolicy};
+use bthost_sim::market::Bars;
+use bthost_sim::metrics::tca::{Shortfall, Way, vwap};
+use bthost_sim::num::{Money, Qty, Round};
+use bthost_sim::time::Ts;
+
+use super::tables::OrderRow;
+use super::{MarketInput, ReportInput};
+
+/// What trading cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct TradingCost {
+    /// Shortfall against the prices of the decisions.
+    pub shortfall: Shortfall,
+    /// Against the volume-weighted average of the bars from an order's arrival to its last fill, in the quote asset; a cost is positive.
+    pub against_vwap: f64,
+    /// Orders whose bars had volume.
+    pub vwap_orders: u64,
+}
+
+impl TradingCost {
+    /// A part in basis points of the notional at decision prices.
+    #[must_use]
+    pub fn bps(&self, part: Money) -> Option<f64> {
+        (self.shortfall.paper.0 > 0).then(|| part.0 as f64 / self.shortfall.paper.0 as f64 * 1e4)
+    }
+}
+
+/// Analyse the fills of a run.
+#[must_use]
+pub fn analyse(input: &ReportInput<'_>) -> TradingCost {
+    let mut cost = TradingCost::default();
+    let mut ways: HashMap<u64, Option<Way>> = HashMap::new();
+    for row in &input.tables.fills {
+        let fill = &row.body;
+        let Some(market) = input.markets.get(fill.instrument as usize) else { continue };
+        let way = *ways.entry(fill.order).or_insert_with(|| input.tables.order(fill.order).and_then(|o| way(market, o)));
+        if let (Some(way), Some(rules)) = (way, market.rules) {
+            cost.shortfall.add(fill, market.instrument, rules, way);
+        }
+    }
+    for order in input.tables.orders.iter().filter(|o| o.filled > 0) {
+        let Some(difference) = input.markets.get(order.instrument as usize).and_then(|m| against_vwap(m, order)) else { continue };
+        cost.against_vwap += difference;
+        cost.vwap_orders += 1;
+    }
+    cost
+}
+
+/// The price when an order was decided, and when it arrived.
+fn way(market: &MarketInput<'_>, order: &OrderRow) -> Option<Way> {
+    let arrival = price_at(market, order.accepted.unwrap_or(order.submitted))?;
+    // A leg is decided with its parent; what it cost is counted from its life on.
+    let decision = if order.intent.is_some() { closed_price(market.bars?, order.submitted)? } else { arrival };
+    Some(Way { decision, arrival })
+}
+
+fn closed_price(bars: &Bars, t: Ts) -> Option<i64> {
+    let closed = bars.first_closing_from(Ts(t.0 + 1));
+    bars.close.get(closed.checked_sub(1)?).copied()
+}
+
+/// The market's price at an instant.
+fn price_at(market: &MarketInput<'_>, t: Ts) -> Option<i64> {
+    let bars = market.bars?;
+    if let Some(trades) = market.trades {
+        let next = trades.time.partition_point(|time| time + 1 < t.0);
+        return next.checked_sub(1).map(|i| trades.price[i]).or_else(|| closed_price(bars, t));
+    }
+    let row = bars.open_time.partition_point(|open| *open < t.0).checked_sub(1)?;
+    let (opens, closes) = (bars.open_time[row], bars.close_time(row).0);
+    if t.0 > closes {
+        return Some(bars.close[row]);
+    }
+    let ohlc = [bars.open[row], bars.high[row], bars.low[row], bars.close[row]];
+    Some(Path::new(opens, closes, ohlc, PathPolicy::OhlcAdaptive, 0).price(t.0, Round::HalfEven))
+}
+
+fn against_vwap(market: &MarketInput<'_>, order: &OrderRow) -> Option<f64> {
+    let bars = market.bars?;
+    let (from, to) = (order.accepted.unwrap_or(order.submitted), order.last_fill?);
+    let first = bars.first_closing_from(from);
+    let end = bars.open_time.partition_point(|open| *open < to.0).max(first);
+    let average = vwap(bars, first..end, market.instrument)?;
+    let qty = Qty(order.filled).to_f64(market.instrument.qty_scale);
+    let sign = if order.side == 0 { 1.0 } else { -1.0 };
+    Some(sign * (Money(order.notional).to_f64() - average * qty))
+}
+
+/// Rows of the table: what, and how much.
+#[must_use]
+pub fn rows(cost: &TradingCost) -> Vec<(&'static str, Money)> {
+    let s = &cost.shortfall;
+    vec![
+        ("delay until arrival", s.delay),
+        ("market while waiting", s.waiting),
+        ("spread and slippage", s.spread),
+        ("impact", s.impact),
+        ("fees", s.fee),
+        ("implementation shortfall", s.total()),
+    ]
+}
