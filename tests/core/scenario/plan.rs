@@ -11,7 +11,7 @@ use bthost_sim::exchange::margin::tiers::TierTable;
 use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, TradeRow, Trades};
-use bthost_sim::num::{Decimal, MONEY_SCALE, Money, Px, Qty, RATE_SCALE, Rate};
+use bthost_sim::num::{Decimal, MONEY_SCALE, Money, Px, Qty, RATE_ONE, RATE_SCALE, Rate};
 use bthost_sim::rails::RailLimits;
 use bthost_sim::time::{SECOND, Timeframe, Ts};
 use serde::Deserialize;
@@ -220,7 +220,9 @@ fn margin(i: &InstrumentFile) -> Result<Option<MarginRules>, String> {
     };
     let mut tiers = i.tiers.iter().map(table).collect::<Result<Vec<_>, String>>()?;
     if tiers.is_empty() {
-        tiers.push(TierTable::flat(rate(&i.maintenance)?, rate("125")?).map_err(|e| e.to_string())?);
+        let maintenance = rate(&i.maintenance)?;
+        let most = (RATE_ONE / maintenance.0.max(1)).min(125) * RATE_ONE;
+        tiers.push(TierTable::flat(maintenance, Rate(most)).map_err(|e| e.to_string())?);
     }
     Ok(Some(MarginRules {
         profile: Profile::from_name(&i.margin).ok_or_else(|| format!("margin `{}`", i.margin))?,

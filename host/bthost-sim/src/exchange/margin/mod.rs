@@ -7,6 +7,8 @@
 //! What always holds: the exchange compares integers and never asks for a liquidation price; formulas are exact until they are rounded once.
 //! What it does not do: ADL, portfolio margin, partial liquidation down the tiers.
 
+#[cfg(test)]
+mod agreement;
 mod check;
 pub mod formulas;
 mod isolated;
