@@ -241,6 +241,7 @@ fn notional_of_a_fill() {
     (market.instrument.price_scale, market.instrument.qty_scale) = (0, 0);
     market.instrument.filters = Default::default();
     market.rules.participation = None;
+    market.rules.impact = None;
     (market.rules.slippage.0, market.rules.half_spread.0) = (0, 0);
     market.mark = None;
     let price = 100_000_000_000_000;

@@ -6,6 +6,7 @@ mod limits;
 mod properties_engine;
 mod properties_ledger;
 mod properties_margin;
+mod properties_orders;
 mod properties_wake;
 mod random;
 mod scenario;

@@ -25,6 +25,18 @@ proptest! {
     }
 
     #[test]
+    fn orders_go_by_the_table_of_their_states(seed in any::<u64>()) {
+        let ran = play(&world(seed), &mut Trader::new(seed));
+        audit::states_are_legal(&ran);
+    }
+
+    #[test]
+    fn nothing_comes_before_its_cause(seed in any::<u64>()) {
+        let config = world(seed);
+        audit::causes_come_first(&config, &play(&config, &mut Trader::new(seed)));
+    }
+
+    #[test]
     fn the_same_run_twice_is_the_same(seed in any::<u64>()) {
         let config = world(seed);
         let (a, b) = (play(&config, &mut Trader::new(seed)), play(&config, &mut Trader::new(seed)));

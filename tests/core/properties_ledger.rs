@@ -1,6 +1,6 @@
 //! Properties of every run: money, positions, prices, volumes and equity are what `host/RULES.md` says, whatever a strategy does.
 
-use bthost_sim::codes::{event, fill_flag};
+use bthost_sim::codes::{ORDER_KINDS, event, fill_flag, reason_name};
 use bthost_sim::engine::{EquityRow, EquityTable};
 use bthost_sim::trail::payload::Any;
 use proptest::prelude::*;
@@ -62,8 +62,41 @@ proptest! {
     }
 }
 
+/// Everything that an order may be refused for, or end by, in the worlds.
+const SEEN: &[&str] = &[
+    "BAD_NUMBER",
+    "PRICE_FILTER",
+    "LOT_SIZE",
+    "MARKET_LOT_SIZE",
+    "NOTIONAL",
+    "TRAILING_DELTA",
+    "ICEBERG_PARTS",
+    "PERCENT_PRICE",
+    "PERCENT_PRICE_BY_SIDE",
+    "MAX_NUM_ORDERS",
+    "MAX_NUM_ALGO_ORDERS",
+    "MAX_NUM_ICEBERG_ORDERS",
+    "MAX_POSITION",
+    "SELF_TRADE",
+    "POST_ONLY",
+    "REDUCE_ONLY",
+    "WOULD_TRIGGER",
+    "INSUFFICIENT_BALANCE",
+    "INSUFFICIENT_MARGIN",
+    "UNFILLED_IOC",
+    "UNFILLED_FOK",
+    "OCO_TRIGGER",
+    "END_OF_RUN",
+    "CANCELLED_BY_STRATEGY",
+    "POSITION_CLOSED",
+    "GTD_EXPIRED",
+    "UNKNOWN_ORDER",
+    "UNSUPPORTED_OPTION",
+];
+
 /// The worlds are worth looking at: everything that the rules speak of happens in some of them.
 #[test]
+#[allow(clippy::print_stdout)]
 fn the_worlds_see_everything() {
     let mut counts = std::collections::BTreeMap::<&str, u64>::new();
     let mut count = |what, n: usize| *counts.entry(what).or_default() += n as u64;
@@ -89,12 +122,24 @@ fn the_worlds_see_everything() {
         ] {
             count(name, events(what));
         }
+        for record in &ran.records {
+            match &record.any {
+                Any::OrderChange(o) if o.reason != 0 => count(reason_name(o.reason), 1),
+                Any::SubmitIntent(s) => count(ORDER_KINDS[usize::from(s.order_kind)], 1),
+                _ => {}
+            }
+        }
+        ran.outcome.totals.refused.iter().for_each(|(why, n)| count(reason_name(*why), *n as usize));
         count("funding", ran.records.iter().filter(|r| matches!(r.any, Any::Funding(_))).count());
         count(ran.outcome.status.name(), 1);
     }
     for what in ["completed", "rail-stop"] {
         assert!(counts.get(what).is_some_and(|n| *n > 0), "no run ended {what}: {counts:?}");
     }
-    let rare: Vec<_> = counts.iter().filter(|(what, n)| **n < 20 && !["equity-gone", "rail-stop", "rail"].contains(what)).collect();
-    assert!(counts.len() >= 17 && rare.is_empty(), "too rare: {rare:?} in {counts:?}");
+    println!("in the worlds: {counts:?}");
+    let unseen: Vec<_> = SEEN.iter().chain(ORDER_KINDS).filter(|what| counts.get(*what).is_none_or(|n| *n < 3)).collect();
+    assert!(unseen.is_empty(), "hardly ever: {unseen:?} in {counts:?}");
+    let reasons_and_ends = |what: &str| what.to_uppercase() == what || ["equity-gone", "rail-stop", "rail"].contains(&what);
+    let rare: Vec<_> = counts.iter().filter(|(what, n)| **n < 20 && !reasons_and_ends(what)).collect();
+    assert!(counts.len() >= 50 && rare.is_empty(), "too rare: {rare:?} in {counts:?}");
 }

@@ -74,6 +74,26 @@ export enum Reason {
   LeverageLimit = 33,
   /** taken over by the liquidation engine */
   Liquidation = 34,
+  /** it would have met an order of the same account */
+  SelfTrade = 40,
+  /** the quantity of an order without a limit price is off its own step grid, below its minimum or above its maximum */
+  MarketLotSize = 41,
+  /** the limit price is too far from the market's */
+  PercentPrice = 42,
+  /** the same, with bounds of each side */
+  PercentPriceBySide = 43,
+  /** the venue takes no more open orders of this instrument */
+  MaxNumOrders = 44,
+  /** the venue takes no more orders with a trigger of this instrument */
+  MaxNumAlgoOrders = 45,
+  /** the venue takes no more iceberg orders of this instrument */
+  MaxNumIcebergOrders = 46,
+  /** the iceberg would have too many parts */
+  IcebergParts = 47,
+  /** the position and the open orders of that side would be above the venue's maximum */
+  MaxPosition = 48,
+  /** the distance of a trailing stop is outside the venue's bounds */
+  TrailingDelta = 49,
   /** rail: notional of one order */
   RailOrderNotional = 64,
   /** rail: notional of a position */
@@ -128,6 +148,16 @@ export function reasonName(code: u32): string {
     case 32: return "GTD_EXPIRED";
     case 33: return "LEVERAGE_LIMIT";
     case 34: return "LIQUIDATION";
+    case 40: return "SELF_TRADE";
+    case 41: return "MARKET_LOT_SIZE";
+    case 42: return "PERCENT_PRICE";
+    case 43: return "PERCENT_PRICE_BY_SIDE";
+    case 44: return "MAX_NUM_ORDERS";
+    case 45: return "MAX_NUM_ALGO_ORDERS";
+    case 46: return "MAX_NUM_ICEBERG_ORDERS";
+    case 47: return "ICEBERG_PARTS";
+    case 48: return "MAX_POSITION";
+    case 49: return "TRAILING_DELTA";
     case 64: return "RAIL_ORDER_NOTIONAL";
     case 65: return "RAIL_POSITION_NOTIONAL";
     case 66: return "RAIL_LEVERAGE";

@@ -79,6 +79,7 @@ fn instrument(symbol: &str, kind: InstrumentKind) -> Instrument {
             min_qty: Qty(2),
             max_qty: Qty(9_000),
             min_notional: Money(500_000_000),
+            ..Filters::default()
         },
         max_leverage: 125,
         maker_fee: Rate(-50_000_000),

@@ -271,6 +271,9 @@ impl TotalSet {
             ended,
             fills,
             ambiguous_fills,
+            // Metrics: an id of their own, so that old results keep theirs.
+            ambiguous_value: _,
+            ambiguous_bars: _,
             touched_orders,
             capped_fills,
             turnover,

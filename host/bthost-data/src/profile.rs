@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use bthost_sim::market::{Filters, Instrument, InstrumentKind};
+use bthost_sim::market::{Filters, Instrument, InstrumentKind, PercentPrice, TrailingDelta};
 use bthost_sim::num::{COUNT_MAX, Decimal, MONEY_SCALE, Money, Px, Qty, RATE_SCALE, Rate};
 use serde::Deserialize;
 
@@ -122,9 +122,46 @@ struct SymbolTable {
     min_qty: Option<String>,
     max_qty: Option<String>,
     min_notional: Option<String>,
+    max_notional: Option<String>,
+    #[serde(default)]
+    min_notional_market: bool,
+    #[serde(default)]
+    max_notional_market: bool,
+    market_step: Option<String>,
+    market_min_qty: Option<String>,
+    market_max_qty: Option<String>,
+    percent_price: Option<PercentTable>,
+    max_orders: Option<u32>,
+    max_algo_orders: Option<u32>,
+    max_iceberg_orders: Option<u32>,
+    iceberg_parts: Option<u32>,
+    max_position: Option<String>,
+    trailing: Option<TrailingTable>,
     max_leverage: Option<u32>,
     maker_fee: Option<String>,
     taker_fee: Option<String>,
+}
+
+/// PERCENT_PRICE as `up` and `down`, or PERCENT_PRICE_BY_SIDE as the other four.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct PercentTable {
+    up: Option<String>,
+    down: Option<String>,
+    bid_up: Option<String>,
+    bid_down: Option<String>,
+    ask_up: Option<String>,
+    ask_down: Option<String>,
+}
+
+/// TRAILING_DELTA, basis points.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct TrailingTable {
+    min_above: u32,
+    max_above: u32,
+    min_below: u32,
+    max_below: u32,
 }
 
 impl Profile {
@@ -282,7 +319,44 @@ impl SymbolTable {
             min_qty: qty("min_qty", &self.min_qty)?,
             max_qty: qty("max_qty", &self.max_qty)?,
             min_notional: Money(i128::from(count("min_notional", self.min_notional.as_deref(), MONEY_SCALE)?)),
+            max_notional: Money(i128::from(count("max_notional", self.max_notional.as_deref(), MONEY_SCALE)?)),
+            min_notional_market: self.min_notional_market,
+            max_notional_market: self.max_notional_market,
+            market_step: qty("market_step", &self.market_step)?,
+            market_min_qty: qty("market_min_qty", &self.market_min_qty)?,
+            market_max_qty: qty("market_max_qty", &self.market_max_qty)?,
+            percent_price: self.percent_price.as_ref().map_or(Ok(PercentPrice::default()), PercentTable::bounds)?,
+            max_orders: self.max_orders.unwrap_or_default(),
+            max_algo_orders: self.max_algo_orders.unwrap_or_default(),
+            max_iceberg_orders: self.max_iceberg_orders.unwrap_or_default(),
+            iceberg_parts: self.iceberg_parts.unwrap_or_default(),
+            max_position: qty("max_position", &self.max_position)?,
+            trailing: self.trailing.as_ref().map_or_else(TrailingDelta::default, |t| TrailingDelta {
+                min_above: t.min_above,
+                max_above: t.max_above,
+                min_below: t.min_below,
+                max_below: t.max_below,
+            }),
         })
+    }
+}
+
+impl PercentTable {
+    fn bounds(&self) -> Result<PercentPrice, DataError> {
+        let multiple = |name, text: &Option<String>| text.as_deref().map_or(Ok(Rate(0)), |t| rate(name, t));
+        let sides = [&self.bid_up, &self.bid_down, &self.ask_up, &self.ask_down];
+        if (self.up.is_some() || self.down.is_some()) && sides.iter().any(|s| s.is_some()) {
+            return Err(DataError::format("percent_price has up and down, or bounds of each side, not both".to_string()));
+        }
+        if sides.iter().any(|s| s.is_some()) {
+            return Ok(PercentPrice {
+                bid_up: multiple("bid_up", &self.bid_up)?,
+                bid_down: multiple("bid_down", &self.bid_down)?,
+                ask_up: multiple("ask_up", &self.ask_up)?,
+                ask_down: multiple("ask_down", &self.ask_down)?,
+            });
+        }
+        Ok(PercentPrice::same(multiple("up", &self.up)?, multiple("down", &self.down)?))
     }
 }
 

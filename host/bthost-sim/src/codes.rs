@@ -49,6 +49,16 @@ codes!(
         GTD_EXPIRED = 32,
         LEVERAGE_LIMIT = 33,
         LIQUIDATION = 34,
+        SELF_TRADE = 40,
+        MARKET_LOT_SIZE = 41,
+        PERCENT_PRICE = 42,
+        PERCENT_PRICE_BY_SIDE = 43,
+        MAX_NUM_ORDERS = 44,
+        MAX_NUM_ALGO_ORDERS = 45,
+        MAX_NUM_ICEBERG_ORDERS = 46,
+        ICEBERG_PARTS = 47,
+        MAX_POSITION = 48,
+        TRAILING_DELTA = 49,
         RAIL_ORDER_NOTIONAL = 64,
         RAIL_POSITION_NOTIONAL = 65,
         RAIL_LEVERAGE = 66,
@@ -116,6 +126,19 @@ codes!(
 /// Names of the columns, by code.
 pub const COLUMNS: &[&str] =
     &["open", "high", "low", "close", "volume", "quote-volume", "trades", "taker-buy-volume", "hl2", "hlc3", "ohlc4"];
+
+/// Names of the kinds of orders, by the code of a submit intent.
+pub const ORDER_KINDS: &[&str] = &[
+    "market",
+    "limit",
+    "stop-market",
+    "stop-limit",
+    "take-profit",
+    "take-profit-limit",
+    "trailing-stop",
+    "trailing-stop-limit",
+    "iceberg",
+];
 
 /// The name of a reason, `UNKNOWN` for a code that is not in the table.
 #[must_use]

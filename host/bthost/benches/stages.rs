@@ -130,6 +130,7 @@ fn stages(c: &mut Criterion) {
     let written = rundir::Written {
         definition: &woken.prepared.definition,
         executed: &executed,
+        ambiguity: &bthost::session::ambiguity::Ambiguity::default(),
         tags: &woken.prepared.subscriptions.tags,
         series: &[],
         materials: Vec::new(),

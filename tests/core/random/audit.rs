@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use bthost_sim::codes::{event, fill_flag};
 use bthost_sim::engine::{Market, Path, PathPolicy, RunConfig};
+use bthost_sim::exchange::{LIFE, State};
 use bthost_sim::ledger::{AccountKind, charge, notional};
 use bthost_sim::market::{Bars, InstrumentKind, Trades};
 use bthost_sim::num::{Money, RATE_ONE, Round, div_round, mul_div_round, pow10};
@@ -143,6 +144,8 @@ struct Life {
     triggered: bool,
     ended: bool,
     leg: bool,
+    /// Close-position: its size is known when it acts.
+    closes: bool,
 }
 
 /// Every order goes PENDING, WAITING, WORKING, ended, in this order and once; what was filled and what ended is what was asked for.
@@ -151,7 +154,7 @@ pub fn order_lives(ran: &Ran) {
     for record in &ran.records {
         match &record.any {
             Any::SubmitIntent(s) => {
-                let fresh = Life { total: s.qty, ..Life::default() };
+                let fresh = Life { total: s.qty, closes: s.flags & 4 != 0, ..Life::default() };
                 assert!(orders.insert(s.order, fresh).is_none(), "id {} twice", s.order);
             }
             Any::OrderChange(change) => order_change(&mut orders, change),
@@ -201,10 +204,64 @@ fn order_change(orders: &mut BTreeMap<u64, Life>, change: &OrderChange) {
         event::CANCELLED | event::EXPIRED | event::REJECTED => life.ended = true,
         _ => return,
     }
-    if life.leg {
+    if life.closes && life.filled == 0 {
+        life.total = change.remaining;
+    } else if life.leg {
         life.total = life.total.max(life.filled + change.remaining);
     } else {
         assert_eq!(change.remaining, left, "order {}: {change:?}", change.order);
+    }
+}
+
+/// No order takes a step that the table of steps does not have. Where an event leads to several states, all are kept.
+pub fn states_are_legal(ran: &Ran) {
+    let mut states: BTreeMap<u64, Vec<State>> = BTreeMap::new();
+    for record in &ran.records {
+        let (order, by, left) = match &record.any {
+            Any::OrderChange(c) if [event::CANCEL_REJECTED, event::REPLACE_REJECTED].contains(&c.event) => continue,
+            Any::OrderChange(c) => (c.order, c.event, None),
+            Any::Fill(f) => (f.order, event::FILLED, Some(f)),
+            _ => continue,
+        };
+        let from = states.entry(order).or_insert_with(|| vec![State::Pending]);
+        let to: Vec<State> = LIFE.iter().filter(|(s, e, _)| from.contains(s) && *e == by).map(|step| step.2).collect();
+        let rail = left.is_some_and(|f| f.flags & fill_flag::RAIL != 0);
+        assert!(rail || !to.is_empty(), "order {order}: event {by} in {from:?}");
+        *from = to;
+    }
+}
+
+/// Nothing happens before what causes it: an order arrives after its latency, fills after it arrived, and one that waits after it triggered; a GTD
+/// order does nothing but end at its end.
+pub fn causes_come_first(config: &RunConfig, ran: &Ran) {
+    let mut sent: BTreeMap<u64, (i64, i64, bool)> = BTreeMap::new();
+    let (mut arrived, mut triggered) = (BTreeMap::new(), BTreeMap::new());
+    for record in &ran.records {
+        let t = record.header.ts.0;
+        match &record.any {
+            Any::SubmitIntent(s) => {
+                let until = if s.tif == 3 { s.until } else { i64::MAX };
+                sent.insert(s.order, (t, until, [2, 3, 4, 5, 6, 7].contains(&s.order_kind)));
+            }
+            Any::OrderChange(c) if c.event == event::ACCEPTED => {
+                if let Some((made, until, _)) = sent.get(&c.order) {
+                    assert!(t > made + config.latency_ns && t < *until, "order {} arrives at {t}", c.order);
+                }
+                arrived.insert(c.order, t);
+            }
+            Any::OrderChange(c) if c.event == event::TRIGGERED => {
+                assert!(arrived[&c.order] <= t && sent.get(&c.order).is_none_or(|s| t < s.1), "order {} triggers at {t}", c.order);
+                triggered.insert(c.order, t);
+            }
+            Any::Fill(f) => {
+                assert!(arrived[&f.order] <= t, "order {} fills at {t}", f.order);
+                if let Some((_, until, waits)) = sent.get(&f.order) {
+                    assert!(t < *until, "order {} fills at {t}, and ends at {until}", f.order);
+                    assert!(!waits || triggered[&f.order] <= t, "order {} fills before it triggers", f.order);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Instruments, rows and rules from a seed.
 
-use bthost_sim::engine::{InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
+use bthost_sim::engine::{InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules, RunConfig, SelfTrade};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, TradeRow, Trades};
+use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, PercentPrice, TradeRow, Trades, TrailingDelta};
 use bthost_sim::num::{Money, Px, Qty, RATE_ONE, Rate};
 use bthost_sim::rails::RailLimits;
 use bthost_sim::time::{MINUTE, Timeframe, Ts};
@@ -121,7 +121,7 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
                 tick: Px(draw.pick(&[1, 1, 5, 25])),
                 step: Qty(draw.pick(&[1, 10, 100])),
                 min_qty: Qty(1),
-                ..Filters::default()
+                ..venue_filters(draw)
             },
             max_leverage: 125,
             maker_fee: Rate(draw.pick(&[0, RATE_ONE / 5000, -RATE_ONE / 10_000])),
@@ -133,6 +133,14 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
             participation: draw.pick(&[None, Some(Rate(RATE_ONE / 10)), Some(Rate(RATE_ONE / 37))]),
             leverage: draw.pick(&[1, 3, 20]),
             queue: apart.pick(&[QueueRule::Through, QueueRule::Displayed(0), QueueRule::Displayed(700)]),
+            legs: draw.pick(&[LegPolicy::OnFill, LegPolicy::OnFill, LegPolicy::OnFullFill]),
+            self_trade: draw.pick(&[
+                SelfTrade::Allow,
+                SelfTrade::Allow,
+                SelfTrade::ExpireTaker,
+                SelfTrade::ExpireMaker,
+                SelfTrade::ExpireBoth,
+            ]),
             ..Rules::default()
         },
         bars,
@@ -141,6 +149,35 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
         margin: None,
         trades,
         fees: None,
+    }
+}
+
+/// Filters that now and then stand against an order.
+fn venue_filters(draw: &mut Draw) -> Filters {
+    let mut some = |n: u64| draw.once_in(n);
+    let percent = PercentPrice::same(Rate(RATE_ONE / 1000 * 1003), Rate(RATE_ONE / 1000 * 997));
+    Filters {
+        min_notional: Money(if some(4) { 2_000_000_000 } else { 0 }),
+        min_notional_market: some(2),
+        max_notional: Money(if some(6) { 60_000_000_000 } else { 0 }),
+        max_notional_market: some(2),
+        market_max_qty: Qty(if some(6) { 7_000 } else { 0 }),
+        percent_price: match (some(6), some(2)) {
+            (true, true) => percent,
+            (true, false) => PercentPrice { ask_up: Rate(RATE_ONE / 1000 * 1005), ..percent },
+            _ => PercentPrice::default(),
+        },
+        max_orders: if some(6) { 4 } else { 0 },
+        max_algo_orders: if some(6) { 2 } else { 0 },
+        max_iceberg_orders: u32::from(some(3)),
+        iceberg_parts: if some(6) { 3 } else { 0 },
+        max_position: Qty(if some(6) { 9_000 } else { 0 }),
+        trailing: if some(4) {
+            TrailingDelta { min_above: 20, max_above: 80, min_below: 20, max_below: 80 }
+        } else {
+            TrailingDelta::default()
+        },
+        ..Filters::default()
     }
 }
 
@@ -165,9 +202,9 @@ pub fn world(seed: u64) -> RunConfig {
         window: (Ts(BEGIN + 10 * MINUTE), Ts(BEGIN + minutes * MINUTE + 1)),
         seed,
         currency: "USDT".into(),
-        cash: Money(1_000_000_000_000),
+        cash: Money(draw.pick(&[1_000_000_000_000, 1_000_000_000_000, 100_000_000_000])),
         latency_ns: draw.pick(&[0, 0, 200_000_000, 90_000_000_000]),
-        path: draw.pick(&[PathPolicy::OhlcAdaptive, PathPolicy::WorstCase]),
+        path: draw.pick(&[PathPolicy::OhlcAdaptive, PathPolicy::WorstCase, PathPolicy::OhlcFixed, PathPolicy::BestCase]),
         limit_fill: draw.pick(&[LimitFill::Through, LimitFill::Touch]),
         in_path: draw.pick(&[InPath::ReduceOnly, InPath::Wait]),
         rails: rails(draw),

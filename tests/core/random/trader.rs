@@ -6,8 +6,8 @@ use bthost_sim::codes::event;
 use bthost_sim::engine::Desk;
 use bthost_sim::num::Decimal;
 use bthost_sim::strategy::{
-    Bar, Bracket, Called, Delivery, Fault, IndicatorRequest, OrderEvent, OrderKind, OrderRequest, Rounding, RunContext, SeriesRequest,
-    Side, Strategy, Subscriptions, Tif,
+    Bar, Bracket, Called, Delivery, Fault, IndicatorRequest, Offset, OrderEvent, OrderKind, OrderRequest, Rounding, RunContext,
+    SeriesRequest, Side, Strategy, Subscriptions, Tif, TriggerSource,
 };
 use bthost_sim::time::Ts;
 
@@ -31,11 +31,48 @@ impl Trader {
 
     fn price(&mut self, desk: &Desk, market: usize, far: i64) -> Option<Decimal> {
         let factor = 1.0 + self.draw.range(-far, far) as f64 / 10_000.0;
+        if self.draw.once_in(60) {
+            // Off any grid.
+            return Some(Decimal::new(self.last[market] as i64 * 1000 + 1, 3));
+        }
         let mode = self.draw.pick(&[Rounding::Nearest, Rounding::Up, Rounding::Down]);
         desk.round_price(market as u32, self.last[market] * factor, mode).ok()
     }
 
-    fn order(&mut self, desk: &Desk) -> Option<OrderRequest> {
+    /// A distance behind the price: a fraction, or price units on the grid.
+    fn distance(&mut self, desk: &Desk, market: usize) -> Option<Offset> {
+        if self.draw.once_in(2) {
+            return Some(Offset::Fraction(self.draw.range(5, 90) as f64 / 10_000.0));
+        }
+        let near = self.last[market] * self.draw.range(5, 90) as f64 / 10_000.0;
+        desk.round_price(market as u32, near, Rounding::Up).ok().map(Offset::Absolute)
+    }
+
+    fn trailing(&mut self, desk: &Desk, market: usize) -> Option<OrderKind> {
+        let distance = self.distance(desk, market)?;
+        let activation = if self.draw.once_in(3) { Some(self.price(desk, market, 60)?) } else { None };
+        let offset = self.last[market] * self.draw.range(1, 20) as f64 / 10_000.0;
+        let limit_offset = if self.draw.once_in(3) { Some(desk.round_price(market as u32, offset, Rounding::Up).ok()?) } else { None };
+        Some(OrderKind::TrailingStop { distance, activation, limit_offset })
+    }
+
+    fn kind(&mut self, desk: &Desk, market: usize) -> Option<OrderKind> {
+        Some(match self.draw.range(0, 11) {
+            0..=3 => OrderKind::Market,
+            4 | 5 => OrderKind::Limit(self.price(desk, market, 60)?),
+            6 => OrderKind::StopMarket(self.price(desk, market, 60)?),
+            7 => OrderKind::StopLimit { trigger: self.price(desk, market, 60)?, limit: self.price(desk, market, 60)? },
+            8 => OrderKind::TakeProfit(self.price(desk, market, 60)?),
+            9 => OrderKind::TakeProfitLimit { trigger: self.price(desk, market, 60)?, limit: self.price(desk, market, 60)? },
+            10 => self.trailing(desk, market)?,
+            _ => {
+                let display = desk.round_qty(market as u32, self.draw.range(1, 3000) as f64 / 1000.0, Rounding::Up).ok()?;
+                OrderKind::Iceberg { price: self.price(desk, market, 60)?, display }
+            }
+        })
+    }
+
+    fn order(&mut self, desk: &Desk, now: Ts) -> Option<OrderRequest> {
         let market = self.draw.range(0, self.markets as i64 - 1) as usize;
         if self.last[market] == 0.0 {
             return None;
@@ -43,23 +80,24 @@ impl Trader {
         let side = self.draw.pick(&[Side::Buy, Side::Sell]);
         let quantity = desk.round_qty(market as u32, self.draw.range(1, 9000) as f64 / 1000.0, Rounding::Up).ok()?;
         let mut request = OrderRequest::market(market as u32, side, quantity);
-        request.kind = match self.draw.range(0, 4) {
-            0 | 1 => OrderKind::Market,
-            2 => OrderKind::Limit(self.price(desk, market, 60)?),
-            3 => OrderKind::StopMarket(self.price(desk, market, 60)?),
-            _ => OrderKind::StopLimit { trigger: self.price(desk, market, 60)?, limit: self.price(desk, market, 60)? },
-        };
-        request.tif = self.draw.pick(&[Tif::Gtc, Tif::Gtc, Tif::Gtc, Tif::Ioc, Tif::Fok]);
+        request.kind = self.kind(desk, market)?;
+        let until = Tif::Gtd(Ts(now.0 + self.draw.range(1, 900_000_000_000)));
+        request.tif = self.draw.pick(&[Tif::Gtc, Tif::Gtc, Tif::Gtc, Tif::Ioc, Tif::Fok, until]);
+        request.trigger = self.draw.pick(&[TriggerSource::Last, TriggerSource::Last, TriggerSource::Mark]);
         request.flags.post_only = self.draw.once_in(10);
         request.flags.reduce_only = self.draw.once_in(5);
         request.oco_group = if self.draw.once_in(4) { self.draw.range(1, 3) as u32 } else { 0 };
         if self.draw.once_in(3) {
+            let trails = self.draw.once_in(3);
             request.bracket = Some(Bracket {
                 take_profit: if self.draw.once_in(2) { self.price(desk, market, 80) } else { None },
-                stop_loss: self.price(desk, market, 80),
-                stop_loss_limit: if self.draw.once_in(4) { self.price(desk, market, 80) } else { None },
-                trailing_loss: None,
+                stop_loss: if trails { None } else { self.price(desk, market, 80) },
+                stop_loss_limit: if self.draw.once_in(4) && !trails { self.price(desk, market, 80) } else { None },
+                trailing_loss: if trails { self.distance(desk, market) } else { None },
             });
+        } else if self.draw.once_in(10) {
+            request.flags.close_position = true;
+            request.quantity = Decimal::new(0, 0);
         }
         Some(request)
     }
@@ -68,7 +106,7 @@ impl Trader {
         let before = self.taken;
         match self.draw.range(0, 99) {
             0..=59 => {
-                if let Some(request) = self.order(desk)
+                if let Some(request) = self.order(desk, now)
                     && let Ok(id) = desk.submit(&request)
                 {
                     self.sent.push(id);

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use bthost_sim::engine::{InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
+use bthost_sim::engine::{InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules, RunConfig, SelfTrade};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
 use bthost_sim::exchange::margin::tiers::TierTable;
 use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, TradeRow, Trades};
+use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, PercentPrice, TradeRow, Trades, TrailingDelta};
 use bthost_sim::num::{Decimal, MONEY_SCALE, Money, Px, Qty, RATE_ONE, RATE_SCALE, Rate};
 use bthost_sim::rails::RailLimits;
 use bthost_sim::time::{SECOND, Timeframe, Ts};
@@ -79,8 +79,72 @@ struct InstrumentFile {
     liquidation_fee: String,
     tiers: Vec<TiersFile>,
     impact: String,
+    legs: String,
+    self_trade: String,
+    filters: FiltersFile,
     queue: String,
     fees: Option<FeesFile>,
+}
+
+/// The venue's filters beyond tick, step and smallest values.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct FiltersFile {
+    min_price: Option<String>,
+    max_price: Option<String>,
+    max_qty: Option<String>,
+    max_notional: Option<String>,
+    min_notional_market: bool,
+    max_notional_market: bool,
+    market_step: Option<String>,
+    market_min_qty: Option<String>,
+    market_max_qty: Option<String>,
+    /// Multiples: up and down, or those of bids and then those of asks.
+    percent_price: Vec<String>,
+    max_orders: u32,
+    max_algo_orders: u32,
+    max_iceberg_orders: u32,
+    iceberg_parts: u32,
+    max_position: Option<String>,
+    /// Basis points: least and most above, least and most below.
+    trailing: [u32; 4],
+}
+
+impl FiltersFile {
+    fn filters(&self, i: &InstrumentFile) -> Result<Filters, String> {
+        let number = |text: &Option<String>, scale| text.as_ref().map_or(Ok(0), |t| count(t, scale));
+        let px = |text| number(text, i.price_scale).map(Px);
+        let qty = |text| number(text, i.qty_scale).map(Qty);
+        let rates = self.percent_price.iter().map(|t| count(t, RATE_SCALE).map(Rate)).collect::<Result<Vec<_>, _>>()?;
+        let [min_above, max_above, min_below, max_below] = self.trailing;
+        Ok(Filters {
+            tick: Px(count(&i.tick, i.price_scale)?),
+            min_price: px(&self.min_price)?,
+            max_price: px(&self.max_price)?,
+            step: Qty(count(&i.step, i.qty_scale)?),
+            min_qty: Qty(count(&i.min_qty, i.qty_scale)?),
+            max_qty: qty(&self.max_qty)?,
+            min_notional: Money(i128::from(count(&i.min_notional, MONEY_SCALE)?)),
+            max_notional: Money(i128::from(number(&self.max_notional, MONEY_SCALE)?)),
+            min_notional_market: self.min_notional_market,
+            max_notional_market: self.max_notional_market,
+            market_step: qty(&self.market_step)?,
+            market_min_qty: qty(&self.market_min_qty)?,
+            market_max_qty: qty(&self.market_max_qty)?,
+            percent_price: match rates[..] {
+                [] => PercentPrice::default(),
+                [up, down] => PercentPrice::same(up, down),
+                [bid_up, bid_down, ask_up, ask_down] => PercentPrice { bid_up, bid_down, ask_up, ask_down },
+                _ => return Err("percent_price has two or four multiples".into()),
+            },
+            max_orders: self.max_orders,
+            max_algo_orders: self.max_algo_orders,
+            max_iceberg_orders: self.max_iceberg_orders,
+            iceberg_parts: self.iceberg_parts,
+            max_position: qty(&self.max_position)?,
+            trailing: TrailingDelta { min_above, max_above, min_below, max_below },
+        })
+    }
 }
 
 /// A schedule of fees.
@@ -129,6 +193,9 @@ impl Default for InstrumentFile {
             impact: String::new(),
             queue: "through".into(),
             fees: None,
+            legs: "on-fill".into(),
+            self_trade: "allow".into(),
+            filters: FiltersFile::default(),
         }
     }
 }
@@ -312,13 +379,7 @@ fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, S
             settle: currency.into(),
             price_scale: i.price_scale,
             qty_scale: i.qty_scale,
-            filters: Filters {
-                tick: Px(count(&i.tick, i.price_scale)?),
-                step: Qty(count(&i.step, i.qty_scale)?),
-                min_qty: Qty(count(&i.min_qty, i.qty_scale)?),
-                min_notional: Money(i128::from(count(&i.min_notional, MONEY_SCALE)?)),
-                ..Filters::default()
-            },
+            filters: i.filters.filters(i)?,
             max_leverage: 125,
             maker_fee: Rate(count(&i.maker, RATE_SCALE)?),
             taker_fee: Rate(count(&i.taker, RATE_SCALE)?),
@@ -330,6 +391,18 @@ fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, S
             impact: impact(&i.impact)?,
             queue: if i.queue == "through" { QueueRule::Through } else { QueueRule::Displayed(count(&i.queue, i.qty_scale)?) },
             leverage: i.leverage,
+            legs: match i.legs.as_str() {
+                "on-fill" => LegPolicy::OnFill,
+                "on-full-fill" => LegPolicy::OnFullFill,
+                other => return Err(format!("legs `{other}`")),
+            },
+            self_trade: match i.self_trade.as_str() {
+                "allow" => SelfTrade::Allow,
+                "expire-taker" => SelfTrade::ExpireTaker,
+                "expire-maker" => SelfTrade::ExpireMaker,
+                "expire-both" => SelfTrade::ExpireBoth,
+                other => return Err(format!("self_trade `{other}`")),
+            },
         },
         bars: rows(format!("{}.csv", i.symbol), &i.timeframe)?,
         mark,
@@ -362,6 +435,8 @@ pub fn read(folder: &Path) -> Result<Plan, String> {
         path: match file.path.as_str() {
             "ohlc-adaptive" => PathPolicy::OhlcAdaptive,
             "worst-case" => PathPolicy::WorstCase,
+            "ohlc-fixed" => PathPolicy::OhlcFixed,
+            "best-case" => PathPolicy::BestCase,
             other => return Err(format!("path `{other}`")),
         },
         limit_fill: match file.limit_fill.as_str() {

@@ -6,7 +6,8 @@ use bthost_sim::codes::event;
 use bthost_sim::engine::{Desk, RunConfig};
 use bthost_sim::num::Decimal;
 use bthost_sim::strategy::{
-    Bar, Bracket, Called, Fault, OrderEvent, OrderKind, OrderRequest, RunContext, Side, Strategy, Subscriptions, Tif,
+    Bar, Bracket, Called, Fault, Offset, OrderEvent, OrderKind, OrderRequest, Peg, RunContext, Side, Strategy, Subscriptions, Tif,
+    TriggerSource,
 };
 use bthost_sim::time::Ts;
 
@@ -39,8 +40,34 @@ fn decimal(text: &str) -> Result<Decimal, String> {
     Decimal::parse(text).map_err(|e| format!("`{text}`: {e}"))
 }
 
+/// `5%` of the price, or price units.
+fn offset(text: &str) -> Result<Offset, String> {
+    match text.strip_suffix('%') {
+        Some(percent) => percent.parse::<f64>().map(|p| Offset::Fraction(p / 100.0)).map_err(|e| format!("`{text}`: {e}")),
+        None => decimal(text).map(Offset::Absolute),
+    }
+}
+
+/// A kind with its prices, and how many words they were.
+fn kind(name: &str, rest: &[&str]) -> Result<(OrderKind, usize), String> {
+    let word = |i: usize| rest.get(i).copied().ok_or_else(|| "a price is missing".to_string());
+    let price = |i: usize| word(i).and_then(decimal);
+    Ok(match name {
+        "market" => (OrderKind::Market, 0),
+        "limit" => (OrderKind::Limit(price(0)?), 1),
+        "stop" => (OrderKind::StopMarket(price(0)?), 1),
+        "stop-limit" => (OrderKind::StopLimit { trigger: price(0)?, limit: price(1)? }, 2),
+        "take-profit" => (OrderKind::TakeProfit(price(0)?), 1),
+        "take-profit-limit" => (OrderKind::TakeProfitLimit { trigger: price(0)?, limit: price(1)? }, 2),
+        "trailing" => (OrderKind::TrailingStop { distance: offset(word(0)?)?, activation: None, limit_offset: None }, 1),
+        "iceberg" => (OrderKind::Iceberg { price: price(0)?, display: price(1)? }, 2),
+        "pegged" => (OrderKind::Pegged { reference: Peg::Mid, offset: price(0)?, cap: None }, 1),
+        other => return Err(format!("kind `{other}`")),
+    })
+}
+
 fn order(words: &[&str], config: &RunConfig) -> Result<OrderRequest, String> {
-    let [symbol, side, quantity, kind, rest @ ..] = words else { return Err("too few words".into()) };
+    let [symbol, side, quantity, name, rest @ ..] = words else { return Err("too few words".into()) };
     let instrument = config.markets.iter().position(|m| m.instrument.symbol == *symbol).ok_or_else(|| format!("symbol `{symbol}`"))?;
     let side = match *side {
         "buy" => Side::Buy,
@@ -48,25 +75,26 @@ fn order(words: &[&str], config: &RunConfig) -> Result<OrderRequest, String> {
         other => return Err(format!("side `{other}`")),
     };
     let mut request = OrderRequest::market(instrument as u32, side, decimal(quantity)?);
-    let prices = match *kind {
-        "market" => 0,
-        "limit" | "stop" => 1,
-        "stop-limit" => 2,
-        other => return Err(format!("kind `{other}`")),
-    };
-    let price = |i: usize| rest.get(i).ok_or_else(|| "a price is missing".to_string()).and_then(|t| decimal(t));
-    request.kind = match *kind {
-        "limit" => OrderKind::Limit(price(0)?),
-        "stop" => OrderKind::StopMarket(price(0)?),
-        "stop-limit" => OrderKind::StopLimit { trigger: price(0)?, limit: price(1)? },
-        _ => OrderKind::Market,
-    };
+    let (kind, prices) = kind(name, rest)?;
+    request.kind = kind;
     let mut bracket = Bracket::default();
     for option in &rest[prices..] {
         match option.split_once('=').unwrap_or((option, "")) {
             ("tif", "gtc") => request.tif = Tif::Gtc,
             ("tif", "ioc") => request.tif = Tif::Ioc,
             ("tif", "fok") => request.tif = Tif::Fok,
+            ("until", when) => request.tif = Tif::Gtd(time(when)?),
+            ("by", "mark") => request.trigger = TriggerSource::Mark,
+            ("close-position", "") => request.flags.close_position = true,
+            ("activation", price) => match &mut request.kind {
+                OrderKind::TrailingStop { activation, .. } => *activation = Some(decimal(price)?),
+                _ => return Err(format!("option `{option}`")),
+            },
+            ("offset", price) => match &mut request.kind {
+                OrderKind::TrailingStop { limit_offset, .. } => *limit_offset = Some(decimal(price)?),
+                _ => return Err(format!("option `{option}`")),
+            },
+            ("trail", distance) => bracket.trailing_loss = Some(offset(distance)?),
             ("post-only", "") => request.flags.post_only = true,
             ("reduce-only", "") => request.flags.reduce_only = true,
             ("oco", group) => request.oco_group = group.parse().map_err(|_| format!("oco `{group}`"))?,

@@ -5,6 +5,7 @@
 //! reason. A function that no area knows fails the test. One file per area maps the `function` column; it converts numbers and decides nothing.
 
 mod account;
+pub mod bars;
 mod fees;
 mod fills;
 mod impact;

@@ -17,7 +17,8 @@ use super::data::ends;
 use super::limits::profile_of;
 use super::{
     Account, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill, FilterSet, ImpactDef, Inside,
-    InstrumentDef, Kind, LimitSet, MarginDef, MarkMode, Path, Rails, RuleSet, Semantics, StrategyRef, Window,
+    InstrumentDef, Kind, LegsDef, LimitSet, MarginDef, MarkMode, Path, Rails, RuleSet, SelfTradeDef, Semantics, StrategyRef, VenueFilters,
+    Window,
 };
 use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};
 
@@ -75,7 +76,7 @@ pub struct MarketRows {
     pub trades: Option<Trades>,
 }
 
-fn wrong(field: impl Into<String>, what: impl Into<String>) -> DefinitionError {
+pub(super) fn wrong(field: impl Into<String>, what: impl Into<String>) -> DefinitionError {
     DefinitionError::Wrong { field: field.into(), what: what.into() }
 }
 
@@ -246,8 +247,9 @@ impl InstrumentDef {
         let Market { instrument, rules, bars, mark, funding: _, trades: _, fees, margin } = market;
         let Instrument { symbol, venue, kind, base, quote, settle, price_scale, qty_scale, filters, max_leverage, maker_fee, taker_fee } =
             instrument;
-        let Filters { tick, min_price, max_price, step, min_qty, max_qty, min_notional } = filters;
-        let Rules { slippage, half_spread, participation, impact, queue, leverage } = rules;
+        // The rest of the filters are those of `VenueFilters`.
+        let Filters { tick, min_price, max_price, step, min_qty, max_qty, min_notional, .. } = filters;
+        let Rules { slippage, half_spread, participation, impact, queue, leverage, legs, self_trade } = rules;
         let px = |price: &Px| Number::of(price.0, *price_scale);
         let qty = |quantity: &Qty| Number::of(quantity.0, *qty_scale);
         Self {
@@ -267,6 +269,7 @@ impl InstrumentDef {
                 min_qty: qty(min_qty),
                 max_qty: qty(max_qty),
                 min_notional: Amount(*min_notional),
+                venue: VenueFilters::of(filters, *qty_scale),
             },
             max_leverage: Int(*max_leverage),
             fees: Fees { maker: Ratio(*maker_fee), taker: Ratio(*taker_fee) },
@@ -280,6 +283,8 @@ impl InstrumentDef {
                     QueueRule::Through => None,
                     QueueRule::Displayed(in_front) => Some(Number::of(*in_front, *qty_scale)),
                 },
+                legs: LegsDef::of(*legs),
+                self_trade: SelfTradeDef::of(*self_trade),
             },
             execution: sources.execution.clone(),
             mark_mode: mark_mode(bars.timeframe, mark.as_ref().map(|m| m.timeframe), sources.trades.is_some()),
@@ -300,6 +305,19 @@ impl InstrumentDef {
         let px = |field: &str, number: Number| number.count(self.price_scale.0).map(Px).ok_or_else(|| off_scale(at(field), number));
         let qty = |field: &str, number: Number| number.count(self.qty_scale.0).map(Qty).ok_or_else(|| off_scale(at(field), number));
         let filters = &self.filters;
+        let mut set = Filters {
+            tick: px("filters.tick", filters.tick)?,
+            min_price: px("filters.min_price", filters.min_price)?,
+            max_price: px("filters.max_price", filters.max_price)?,
+            step: qty("filters.step", filters.step)?,
+            min_qty: qty("filters.min_qty", filters.min_qty)?,
+            max_qty: qty("filters.max_qty", filters.max_qty)?,
+            min_notional: filters.min_notional.0,
+            ..Filters::default()
+        };
+        if let Some(venue) = &filters.venue {
+            venue.put(&mut set, self.qty_scale.0, at)?;
+        }
         Ok(Instrument {
             symbol: self.symbol.clone(),
             venue: self.venue.clone(),
@@ -309,15 +327,7 @@ impl InstrumentDef {
             settle: self.settle.clone(),
             price_scale: self.price_scale.0,
             qty_scale: self.qty_scale.0,
-            filters: Filters {
-                tick: px("filters.tick", filters.tick)?,
-                min_price: px("filters.min_price", filters.min_price)?,
-                max_price: px("filters.max_price", filters.max_price)?,
-                step: qty("filters.step", filters.step)?,
-                min_qty: qty("filters.min_qty", filters.min_qty)?,
-                max_qty: qty("filters.max_qty", filters.max_qty)?,
-                min_notional: filters.min_notional.0,
-            },
+            filters: set,
             max_leverage: self.max_leverage.0,
             maker_fee: self.fees.maker.0,
             taker_fee: self.fees.taker.0,
@@ -333,6 +343,8 @@ impl InstrumentDef {
             impact: self.rules.impact.as_ref().map(|impact| impact.impact(at("rules.impact.model"))).transpose()?,
             queue: self.rules.queue.map(in_front).transpose()?.map_or(QueueRule::Through, QueueRule::Displayed),
             leverage: self.rules.leverage.0,
+            legs: self.rules.legs.map(|l| l.0).unwrap_or_default(),
+            self_trade: self.rules.self_trade.map(|s| s.0).unwrap_or_default(),
         })
     }
 }

@@ -10,6 +10,7 @@ mod data;
 mod limits;
 mod margin;
 mod params;
+mod venue_rules;
 
 pub use convert::{MarketPlan, MarketRows, RunPlan, Sources};
 pub use costs::{FeeScheduleDef, FeeTableDef, FeeTierDef, ImpactDef, PerUnitDef, TokenDef};
@@ -17,6 +18,7 @@ pub use data::DataEntry;
 pub use limits::{LimitSet, Rails};
 pub use margin::{MarginDef, TierDef, TierTableDef};
 pub use params::{param_text, param_value};
+pub use venue_rules::{LegsDef, SelfTradeDef, VenueFilters};
 
 use core::fmt;
 use core::str::FromStr;
@@ -159,6 +161,9 @@ pub struct FilterSet {
     pub max_qty: Number,
     /// NOTIONAL: smallest.
     pub min_notional: Amount,
+    /// What few venues set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub venue: Option<VenueFilters>,
 }
 
 /// Fees as shares of the notional.
@@ -189,6 +194,12 @@ pub struct RuleSet {
     /// On trades: the quantity in front of a resting order; left out, it is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<Number>,
+    /// When a bracket's legs come to life.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legs: Option<LegsDef>,
+    /// What becomes of orders that would trade with each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_trade: Option<SelfTradeDef>,
 }
 
 /// The exchange.
@@ -299,7 +310,10 @@ macro_rules! choice {
 
 choice!(
     /// Order of the extremes inside a bar.
-    Path(PathPolicy), "a path policy that this version knows:" { PathPolicy::OhlcAdaptive = "ohlc-adaptive", PathPolicy::WorstCase = "worst-case", }
+    Path(PathPolicy), "a path policy that this version knows:" {
+        PathPolicy::OhlcAdaptive = "ohlc-adaptive", PathPolicy::WorstCase = "worst-case",
+        PathPolicy::OhlcFixed = "ohlc-fixed", PathPolicy::BestCase = "best-case",
+    }
 );
 choice!(
     /// When resting limits fill.

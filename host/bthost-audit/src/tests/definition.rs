@@ -1,8 +1,8 @@
 //! A definition and a configuration say the same both ways, and each field of either moves the id.
 
-use bthost_sim::engine::{InPath, LimitFill, PathPolicy, RunConfig};
+use bthost_sim::engine::{InPath, LegPolicy, LimitFill, PathPolicy, RunConfig, SelfTrade};
 use bthost_sim::limits::Limits;
-use bthost_sim::market::InstrumentKind;
+use bthost_sim::market::{InstrumentKind, PercentPrice};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Money, Px, Qty, Rate};
 use bthost_sim::strategy::{Description, ParamKind, ParamSpec, ParamValue};
@@ -45,6 +45,31 @@ fn a_configuration_comes_back_from_its_bytes() {
 
 /// A name and a change of one field.
 type Change = (&'static str, fn(&mut RunConfig));
+
+/// What a definition names only where it is used.
+const RARE: &[Change] = &[
+    ("max notional", |c| c.markets[0].instrument.filters.max_notional = Money(1)),
+    ("min notional of markets", |c| c.markets[0].instrument.filters.min_notional_market = true),
+    ("max notional of markets", |c| c.markets[0].instrument.filters.max_notional_market = true),
+    ("market step", |c| c.markets[0].instrument.filters.market_step = Qty(2)),
+    ("market min", |c| c.markets[0].instrument.filters.market_min_qty = Qty(2)),
+    ("market max", |c| c.markets[0].instrument.filters.market_max_qty = Qty(2)),
+    ("percent price", |c| c.markets[0].instrument.filters.percent_price = PercentPrice::same(Rate(2), Rate(1))),
+    ("percent price of asks", |c| c.markets[0].instrument.filters.percent_price.ask_up = Rate(2)),
+    ("max orders", |c| c.markets[0].instrument.filters.max_orders = 2),
+    ("max algo orders", |c| c.markets[0].instrument.filters.max_algo_orders = 2),
+    ("max icebergs", |c| c.markets[0].instrument.filters.max_iceberg_orders = 2),
+    ("iceberg parts", |c| c.markets[0].instrument.filters.iceberg_parts = 2),
+    ("max position", |c| c.markets[0].instrument.filters.max_position = Qty(2)),
+    ("trailing, least above", |c| c.markets[0].instrument.filters.trailing.min_above = 2),
+    ("trailing, most above", |c| c.markets[0].instrument.filters.trailing.max_above = 2),
+    ("trailing, least below", |c| c.markets[0].instrument.filters.trailing.min_below = 2),
+    ("trailing, most below", |c| c.markets[0].instrument.filters.trailing.max_below = 2),
+    ("legs", |c| c.markets[0].rules.legs = LegPolicy::OnFullFill),
+    ("self-trade", |c| c.markets[0].rules.self_trade = SelfTrade::ExpireBoth),
+    ("path fixed", |c| c.path = PathPolicy::OhlcFixed),
+    ("path best", |c| c.path = PathPolicy::BestCase),
+];
 
 #[test]
 fn every_field_of_a_configuration_moves_the_run_id() {
@@ -92,7 +117,7 @@ fn every_field_of_a_configuration_moves_the_run_id() {
     ];
     let plain = fixture::definition().run_id().expect("an id");
     let mut seen = vec![plain];
-    for (what, change) in changes {
+    for (what, change) in changes.iter().chain(RARE) {
         let mut config = fixture::config();
         change(&mut config);
         let definition = define(&config).expect(what);

@@ -188,7 +188,7 @@ fn malformed_manifests_are_refused_and_say_why() {
         (r#""latency_ns":"200000000""#, r#""latency_ns":200000000"#, "numbers are written as strings"),
         (r#""latency_ns":"200000000""#, r#""latency_ns":"2e8""#, "`2e8` is not a whole number"),
         (r#""cash":"10000""#, r#""cash":"10000.0""#, "`10000.0` is not an amount"),
-        (r#""path":"ohlc-adaptive""#, r#""path":"ohlc-fixed""#, "`ohlc-fixed` is not a path policy"),
+        (r#""path":"ohlc-adaptive""#, r#""path":"ohlc-guessed""#, "`ohlc-guessed` is not a path policy"),
         (r#""name":"equity.csv""#, r#""name":"../equity.csv""#, "is not the name of a file without any path"),
         (r#""name":"equity.csv""#, r#""name":"/etc/passwd""#, "is not the name of a file without any path"),
         (r#""name":"equity.csv""#, r#""name":"C:equity.csv""#, "is not the name of a file without any path"),

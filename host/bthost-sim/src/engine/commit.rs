@@ -11,11 +11,12 @@ use super::config::InPath;
 use super::desk::Desk;
 use super::outcome::Status;
 use crate::codes::reason;
+use crate::exchange::trailing::{Distance, Trail};
 use crate::exchange::{Arrival, Kind, MarketState, Order, State};
 use crate::ledger::notional;
 use crate::num::Money;
 use crate::rails::{Exposure, check_order};
-use crate::strategy::{Delivery, Side};
+use crate::strategy::{Delivery, Side, Tif, TriggerSource};
 use crate::time::Ts;
 use crate::trail::{Cause, Stream, payload};
 
@@ -162,11 +163,11 @@ impl Desk {
             side: order.side as u8,
             order_kind: order.kind.code(),
             tif: tif_code(&order),
-            flags: u8::from(order.flags.post_only) | u8::from(order.flags.reduce_only) << 1,
+            flags: flag_bits(&order),
             qty: order.qty,
             limit: order.limit,
             trigger: order.trigger,
-            until: 0,
+            until: if let Tif::Gtd(until) = order.tif { until.0 } else { 0 },
             take_profit: legs.take_profit,
             stop_loss: legs.stop_loss,
             stop_loss_limit: legs.stop_loss_limit,
@@ -175,6 +176,9 @@ impl Desk {
             decision: refused.unwrap_or(reason::NONE),
         };
         order.cause = self.record(Stream::Intents, origin.cause, &record);
+        if let Some(terms) = terms_of(&order) {
+            self.record(Stream::Intents, order.cause, &terms);
+        }
         match refused {
             Some(why) => self.venue.reject_unsent(&order, why),
             None => self.send_order(order, origin),
@@ -185,7 +189,8 @@ impl Desk {
         let market = order.instrument as usize;
         let reduces = {
             let m = &self.venue.markets[market];
-            m.position.closes(order.side.sign(), order.qty) == order.qty
+            let size = order.qty.max(i64::from(order.flags.close_position));
+            m.position.closes(order.side.sign(), size) == size
         };
         let at = self.arrival(market, origin, reduces, false);
         let m = &mut self.venue.markets[market];
@@ -194,6 +199,10 @@ impl Desk {
             order.bound = Some(m.price_against(self.venue.now, order.side));
         }
         let id = order.id;
+        if let Tif::Gtd(until) = order.tif {
+            self.venue.expiries.insert((until.0, market, id));
+        }
+        let m = &mut self.venue.markets[market];
         m.orders.push(order);
         m.orders.sort_by_key(|o| o.id);
         self.send(at, Arrival::Order { market, id });
@@ -337,11 +346,43 @@ fn reach(m: &MarketState, side: Side, but: u64) -> i128 {
     i128::from(m.position.qty) + i128::from(side.sign()) * working
 }
 
+/// Options of an order, and whether its trigger looks at the mark.
+fn flag_bits(order: &Order) -> u8 {
+    let by_mark = order.source == TriggerSource::Mark;
+    // Close-position implies reduce-only; the record says what was asked for.
+    let reduces = order.flags.reduce_only && !order.flags.close_position;
+    u8::from(order.flags.post_only) | u8::from(reduces) << 1 | u8::from(order.flags.close_position) << 2 | u8::from(by_mark) << 3
+}
+
+/// What the record of an intent has no room for: a second record, for the orders that need it.
+fn terms_of(order: &Order) -> Option<payload::OrderTerms> {
+    let trailing = order.legs.and_then(|legs| legs.trailing);
+    if order.trail.is_none() && trailing.is_none() && order.display == 0 {
+        return None;
+    }
+    let distance = |trail: Option<Trail>| match trail.map(|t| t.distance) {
+        None => (0, 0),
+        Some(Distance::Fraction(rate)) => (1, rate.0),
+        Some(Distance::Absolute(count)) => (2, count),
+    };
+    let ((distance_kind, of), (leg_distance_kind, leg_distance)) = (distance(order.trail), distance(trailing));
+    Some(payload::OrderTerms {
+        order: order.id,
+        distance_kind,
+        distance: of,
+        activation: order.trail.map_or(0, |t| t.activation),
+        limit_offset: order.trail.map_or(0, |t| t.limit_offset),
+        leg_distance_kind,
+        leg_distance,
+        display: order.display,
+    })
+}
+
 fn tif_code(order: &Order) -> u8 {
     match order.tif {
-        crate::strategy::Tif::Gtc => 0,
-        crate::strategy::Tif::Ioc => 1,
-        crate::strategy::Tif::Fok => 2,
-        crate::strategy::Tif::Gtd(_) => 3,
+        Tif::Gtc => 0,
+        Tif::Ioc => 1,
+        Tif::Fok => 2,
+        Tif::Gtd(_) => 3,
     }
 }

@@ -20,6 +20,42 @@ pub enum PathPolicy {
     OhlcAdaptive,
     /// The extreme that hurts the position held when the path leaves the open; adaptive when flat.
     WorstCase,
+    /// The high first, always.
+    OhlcFixed,
+    /// The extreme that helps the position held when the path leaves the open; adaptive when flat.
+    BestCase,
+}
+
+impl PathPolicy {
+    /// Whether the order of the extremes depends on the position held when the path leaves the open.
+    #[must_use]
+    pub fn looks_at_the_position(self) -> bool {
+        matches!(self, Self::WorstCase | Self::BestCase)
+    }
+}
+
+/// When a bracket's legs come to life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LegPolicy {
+    /// At each fill of the parent, for the quantity filled.
+    #[default]
+    OnFill,
+    /// When the parent is filled in whole, for all of it: what a venue's OTO and OTOCO lists do.
+    OnFullFill,
+}
+
+/// What becomes of two orders of the account that would trade with each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SelfTrade {
+    /// Nothing is looked at.
+    #[default]
+    Allow,
+    /// The incoming order ends.
+    ExpireTaker,
+    /// The resting ones end.
+    ExpireMaker,
+    /// All of them end.
+    ExpireBoth,
 }
 
 /// When a resting limit order fills.
@@ -55,12 +91,25 @@ pub struct Rules {
     pub queue: QueueRule,
     /// Leverage at the start; positions of perpetuals may not exceed it.
     pub leverage: u32,
+    /// When a bracket's legs come to life.
+    pub legs: LegPolicy,
+    /// What becomes of orders that would trade with each other.
+    pub self_trade: SelfTrade,
 }
 
 impl Default for Rules {
     /// Nothing costs anything but fees, nothing is capped.
     fn default() -> Self {
-        Self { slippage: Rate(0), half_spread: Rate(0), participation: None, impact: None, queue: QueueRule::Through, leverage: 1 }
+        Self {
+            slippage: Rate(0),
+            half_spread: Rate(0),
+            participation: None,
+            impact: None,
+            queue: QueueRule::Through,
+            leverage: 1,
+            legs: LegPolicy::OnFill,
+            self_trade: SelfTrade::Allow,
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::ledger::{charge, notional};
 use crate::limits::Limits;
 use crate::num::{Decimal, Money, Round, mul_div_round, pow10};
 use crate::rails::{OrderRate, RailLimits};
-use crate::strategy::{AccountView, Bar, Delivery, OrderRequest, OrderView, PositionView, Rounding};
+use crate::strategy::{AccountView, Bar, Delivery, OrderFlags, OrderRequest, OrderView, PositionView, Rounding, Tif};
 use crate::time::Ts;
 use crate::trail::Trail;
 
@@ -82,10 +82,11 @@ impl Desk {
     }
 
     /// The next instant at which something is due that is not the market's: an arrival, a timer, a delivery.
-    pub(super) fn next_event(&self) -> i64 {
+    pub(super) fn next_event(&mut self) -> i64 {
+        let expiry = self.venue.next_expiry();
         let arrival = self.venue.arrivals.first_key_value().map_or(i64::MAX, |((at, _), _)| *at);
         let timer = self.timers.first().map_or(i64::MAX, |(when, _)| *when);
-        self.declared.series.iter().map(|s| s.due).fold(arrival.min(timer), i64::min)
+        self.declared.series.iter().map(|s| s.due).fold(arrival.min(timer).min(expiry), i64::min)
     }
 
     fn refuse<T>(&mut self, why: Refusal) -> Result<T, Refusal> {
@@ -141,6 +142,9 @@ impl Desk {
         self.may_send()?;
         let market = self.market_ix(request.instrument)?;
         let checked = filters::check(&self.venue.markets[market].data.instrument, request)?;
+        if matches!(request.tif, Tif::Gtd(until) if until.0 <= self.venue.now) {
+            return Err(reason::BAD_TIME);
+        }
         if request.tag as usize > self.tags {
             return Err(reason::UNKNOWN_TAG);
         }
@@ -154,9 +158,12 @@ impl Desk {
             kind: checked.kind,
             limit: checked.limit,
             trigger: checked.trigger,
+            source: request.trigger,
+            trail: checked.trail,
             qty: checked.qty,
+            display: checked.display,
             tif: request.tif,
-            flags: request.flags,
+            flags: OrderFlags { reduce_only: request.flags.reduce_only || request.flags.close_position, ..request.flags },
             group: u64::from(request.oco_group),
             tag: request.tag,
             legs: checked.legs,
@@ -181,12 +188,15 @@ impl Desk {
     pub fn replace(&mut self, order: u64, quantity: Decimal, price: Decimal) -> Result<(), Refusal> {
         let checked = self.may_send().and_then(|()| self.named(order)).and_then(|(market, named)| {
             let instrument = &self.venue.markets[market].data.instrument;
-            if named.kind == Kind::Market {
+            if named.kind == Kind::Market || named.kind.trails() || named.flags.close_position {
                 return Err(reason::UNSUPPORTED_OPTION);
             }
             let (qty, price) = (filters::quantity(instrument, quantity)?, filters::price(instrument, price)?);
+            if !named.kind.has_limit() {
+                filters::market_lot(&instrument.filters, qty)?;
+            }
             if !named.flags.reduce_only {
-                filters::min_notional(instrument, price, qty)?;
+                filters::notional_within(instrument, price, qty)?;
             }
             Ok((market, qty, price))
         });

@@ -97,6 +97,10 @@ pub struct Totals {
     pub fills: u64,
     /// Fills that depend on the guessed order of the extremes.
     pub ambiguous_fills: u64,
+    /// Sum of their notionals.
+    pub ambiguous_value: Money,
+    /// The bars in which they are: instrument and row, each once, in order of time.
+    pub ambiguous_bars: Vec<(u32, usize)>,
     /// Resting limits that were touched but never traded through and never filled.
     pub touched_orders: u64,
     /// Fills that the participation cap cut.

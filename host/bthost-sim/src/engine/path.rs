@@ -27,13 +27,22 @@ impl Path {
     /// The path of the bar [t0, t1) for a position held.
     #[must_use]
     pub fn new(t0: i64, t1: i64, ohlc: [i64; 4], policy: PathPolicy, position: i64) -> Self {
-        let [open, high, low, close] = ohlc;
+        let [open, high, low, _] = ohlc;
         let nearer_high = high - open < open - low;
         let high_first = match policy {
             PathPolicy::OhlcAdaptive => nearer_high,
-            PathPolicy::WorstCase if position == 0 => nearer_high,
+            PathPolicy::OhlcFixed => true,
+            PathPolicy::WorstCase | PathPolicy::BestCase if position == 0 => nearer_high,
             PathPolicy::WorstCase => position < 0,
+            PathPolicy::BestCase => position > 0,
         };
+        Self::of(t0, t1, ohlc, high_first)
+    }
+
+    /// The path of the bar [t0, t1) whose order of extremes is known.
+    #[must_use]
+    pub fn of(t0: i64, t1: i64, ohlc: [i64; 4], high_first: bool) -> Self {
+        let [open, high, low, close] = ohlc;
         // No bar is so long that two of its lengths overflow.
         let length = t1 - t0;
         let third = |n: i64| t0 + length * n / 3;
@@ -114,6 +123,9 @@ mod tests {
         assert_eq!(adaptive([100, 105, 90, 95]).times, [1, 100, 200, 300]);
         let worst = |position| Path::new(0, 300, [100, 105, 90, 95], PathPolicy::WorstCase, position).high_first;
         assert!(!worst(1) && worst(-1) && worst(0));
+        let best = |position| Path::new(0, 300, [100, 105, 90, 95], PathPolicy::BestCase, position).high_first;
+        assert!(best(1) && !best(-1) && best(0));
+        assert!(Path::new(0, 300, [100, 110, 95, 105], PathPolicy::OhlcFixed, 0).high_first);
     }
 
     #[test]

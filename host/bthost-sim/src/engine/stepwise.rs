@@ -64,10 +64,27 @@ pub fn run<S: Strategy + ?Sized>(
     strategy: &mut S,
     sink: Box<dyn Sink>,
 ) -> Result<Outcome, NotStarted> {
+    run_with_orders_of_extremes(config, params, strategy, sink, &[])
+}
+
+/// Run a strategy where the order of the extremes is known for some bars: (instrument, row, whether the high came first).
+///
+/// # Errors
+/// When the run did not begin.
+pub fn run_with_orders_of_extremes<S: Strategy + ?Sized>(
+    config: RunConfig,
+    params: Vec<ParamValue>,
+    strategy: &mut S,
+    sink: Box<dyn Sink>,
+    known: &[(u32, usize, bool)],
+) -> Result<Outcome, NotStarted> {
     let context = context_of(&config, params);
     let window = config.window;
     let start_equity = config.cash;
     let mut desk = Desk::new(config, Trail::new(sink));
+    for (instrument, row, high_first) in known {
+        desk.venue.markets[*instrument as usize].known_order.insert(*row, *high_first);
+    }
     let mut run = match strategy.start(&mut desk, &context) {
         Ok(Ok(subscriptions)) => {
             declare(&mut desk, &subscriptions, window)?;
@@ -197,6 +214,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             series.catch_up(&venue.markets[series.instrument].data.bars, t);
         }
         venue.settle_fees(t);
+        venue.expire_gtd(t);
         venue.arrive(t);
         if venue.in_position() {
             venue.pay_funding(t);

@@ -5,6 +5,7 @@ use super::matching::{Proposal, slipped};
 use super::order::{Kind, Order, State};
 use super::venue::Venue;
 use crate::codes::{event, fill_flag, reason};
+use crate::engine::LegPolicy;
 use crate::engine::path::OPEN;
 use crate::ledger::{AccountKind, Applied, NO_INSTRUMENT, notional};
 use crate::num::Money;
@@ -31,13 +32,16 @@ impl Venue {
             flags |= fill_flag::AMBIGUOUS;
         }
         let done = order.remaining() == 0;
+        self.markets[market].orders[at].enter(event::FILLED, if done { State::Ended } else { State::Working });
         if done {
             self.markets[market].orders.remove(at);
         }
         let cause = self.book(market, &order, proposal, qty, flags);
         self.cancel_group(market, &order);
-        if let Some(legs) = order.legs {
-            self.bring_to_life(market, &order, legs, qty, cause);
+        match (order.legs, self.markets[market].data.rules.legs) {
+            (Some(legs), LegPolicy::OnFill) => self.bring_to_life(market, &order, legs, qty, cause),
+            (Some(legs), LegPolicy::OnFullFill) if done => self.bring_to_life(market, &order, legs, order.qty, cause),
+            _ => {}
         }
         self.drop_reduce_only(market);
     }
@@ -90,7 +94,14 @@ impl Venue {
     fn count_fill(&mut self, record: &payload::Fill, realised: Money) {
         let totals = &mut self.totals;
         totals.fills += 1;
-        totals.ambiguous_fills += u64::from(record.flags & fill_flag::AMBIGUOUS != 0);
+        if record.flags & fill_flag::AMBIGUOUS != 0 {
+            totals.ambiguous_fills += 1;
+            totals.ambiguous_value += Money(record.notional);
+            let bar = (record.instrument, self.markets[record.instrument as usize].row);
+            if !totals.ambiguous_bars.iter().rev().take(self.markets.len()).any(|known| *known == bar) {
+                totals.ambiguous_bars.push(bar);
+            }
+        }
         totals.capped_fills += u64::from(record.flags & fill_flag::CAPPED != 0);
         totals.turnover += Money(record.notional);
         totals.fees += Money(record.fee);

@@ -4,10 +4,20 @@ use alloc::vec::Vec;
 
 use super::order::{Kind, Legs, Order, State};
 use super::queue::Place;
+use super::trailing::Trail;
 use super::venue::Venue;
 use crate::codes::{event, reason};
-use crate::strategy::{OrderFlags, Side, Tif};
+use crate::strategy::{OrderFlags, Side, Tif, TriggerSource};
 use crate::trail::Cause;
+
+/// What a leg is, but for its size.
+struct Form {
+    side: Side,
+    kind: Kind,
+    limit: i64,
+    trigger: i64,
+    trail: Option<Trail>,
+}
 
 impl Venue {
     /// An order of a group filled or triggered: the others end.
@@ -32,7 +42,7 @@ impl Venue {
     /// The legs of a bracket come to life for the quantity filled, at this instant.
     pub(super) fn bring_to_life(&mut self, market: usize, parent: &Order, legs: Legs, qty: i64, cause: Cause) {
         let idle = |o: &Order| o.group == parent.live_pair && o.filled == 0 && (o.kind == Kind::Limit || o.state == State::Waiting);
-        let wanted = usize::from(legs.take_profit != 0) + usize::from(legs.stop_loss != 0);
+        let wanted = legs.count();
         let orders = &mut self.markets[market].orders;
         if parent.live_pair != 0 && orders.iter().filter(|o| idle(o)).count() == wanted {
             for leg in orders.iter_mut().filter(|o| idle(o)) {
@@ -46,35 +56,45 @@ impl Venue {
             order.live_pair = pair;
         }
         let side = parent.side.opposite();
+        let mut add =
+            |kind, limit, trigger, trail| self.add_leg(market, parent, Form { side, kind, limit, trigger, trail }, (qty, pair), cause);
         if legs.take_profit != 0 {
-            self.add_leg(market, parent, (side, Kind::Limit, legs.take_profit, 0), (qty, pair), cause);
+            add(Kind::Limit, legs.take_profit, 0, None);
         }
-        if legs.stop_loss != 0 {
+        if let Some(trail) = legs.trailing {
+            add(Kind::Trailing, 0, 0, Some(trail));
+        } else if legs.stop_loss != 0 {
             let kind = if legs.stop_loss_limit == 0 { Kind::StopMarket } else { Kind::StopLimit };
-            self.add_leg(market, parent, (side, kind, legs.stop_loss_limit, legs.stop_loss), (qty, pair), cause);
+            add(kind, legs.stop_loss_limit, legs.stop_loss, None);
         }
     }
 
-    fn add_leg(&mut self, market: usize, parent: &Order, form: (Side, Kind, i64, i64), of: (i64, u64), cause: Cause) {
-        let (side, kind, limit, trigger) = form;
+    fn add_leg(&mut self, market: usize, parent: &Order, form: Form, of: (i64, u64), cause: Cause) {
+        let Form { side, kind, limit, trigger, trail } = form;
         let t = self.now;
         let id = self.next_id;
         self.next_id += 1;
         let m = &mut self.markets[market];
         let buys = side == Side::Buy;
-        let holds = if kind == Kind::Limit { m.reached(t, limit, !buys) } else { m.reached(t, trigger, buys) };
+        let holds = match kind {
+            Kind::Limit => m.reached(t, limit, !buys),
+            Kind::Trailing => false,
+            _ => m.source_reached(parent.source, t, trigger, buys),
+        };
         let leg = Order {
             parent: parent.id,
             side,
             kind,
             limit,
             trigger,
+            source: if kind == Kind::Limit { TriggerSource::Last } else { parent.source },
+            trail,
             qty: of.0,
             tif: Tif::Gtc,
             flags: OrderFlags { reduce_only: true, ..OrderFlags::default() },
             group: of.1,
             tag: parent.tag,
-            state: if kind == Kind::Limit { State::Working } else { State::Waiting },
+            state: State::Pending,
             rested: kind == Kind::Limit && !holds,
             met: holds.then(|| m.price_against(t, side)),
             born_row: Some(m.row),
@@ -83,8 +103,15 @@ impl Venue {
             cause,
             ..Order::ended(id, market as u32)
         };
-        m.orders.push(leg.clone());
+        m.orders.push(leg);
         m.idle = false;
+        let at = m.orders.len() - 1;
+        if trail.is_some() {
+            self.begin_trailing(market, at, t);
+        }
+        let leg = &mut self.markets[market].orders[at];
+        leg.enter(event::ACCEPTED, if kind == Kind::Limit { State::Working } else { State::Waiting });
+        let leg = leg.clone();
         self.note(&leg, event::ACCEPTED, reason::NONE);
     }
 

@@ -3,6 +3,7 @@
 //! What always holds: [`MarketState::advance`] is the only way forward in time, and what it shows at an instant does not depend on which
 //! instants were visited before.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::fees::FeeState;
@@ -13,7 +14,7 @@ use crate::engine::{LimitFill, Market, Path, PathPolicy};
 use crate::ledger::{Position, notional};
 use crate::market::{InstrumentKind, near_partition_point};
 use crate::num::{Money, Px, RATE_ONE, Round, mul_div_round};
-use crate::strategy::Side;
+use crate::strategy::{Side, TriggerSource};
 use crate::time::Ts;
 
 /// How the mark is made.
@@ -91,6 +92,8 @@ pub struct MarketState {
     pub budget: i64,
     /// One past the last row of the window.
     pub end_row: usize,
+    /// Rows whose extremes' order is known from elsewhere: whether the high came first.
+    pub known_order: BTreeMap<usize, bool>,
     mark_points: [i64; 4],
     mark_row: usize,
     /// A paired mark has been seen: where its row is missing, it stays.
@@ -140,6 +143,7 @@ impl MarketState {
             decided: false,
             budget: 0,
             end_row,
+            known_order: BTreeMap::new(),
             mark_points: [0; 4],
             mark_row: 0,
             mark_seen: false,
@@ -227,11 +231,21 @@ impl MarketState {
         self.closed_mark = self.mark;
     }
 
-    fn enter(&mut self, closes: i64) {
+    /// The path of the bar at `row`, for the position held.
+    fn path_at(&self, closes: i64) -> Path {
         let (bars, i) = (&self.data.bars, self.row);
-        self.path =
-            Path::new(bars.open_time[i], closes, [bars.open[i], bars.high[i], bars.low[i], bars.close[i]], self.policy, self.position.qty);
-        self.decided = self.policy == PathPolicy::OhlcAdaptive;
+        let ohlc = [bars.open[i], bars.high[i], bars.low[i], bars.close[i]];
+        let guessed = Path::new(bars.open_time[i], closes, ohlc, self.policy, self.position.qty);
+        match self.known_order.get(&i) {
+            Some(high_first) => Path::of(bars.open_time[i], closes, ohlc, *high_first),
+            None => guessed,
+        }
+    }
+
+    fn enter(&mut self, closes: i64) {
+        self.path = self.path_at(closes);
+        let (bars, i) = (&self.data.bars, self.row);
+        self.decided = !self.policy.looks_at_the_position();
         self.entered = true;
         self.idle = self.sleeps_through(i);
         self.budget = match self.data.rules.participation {
@@ -257,9 +271,7 @@ impl MarketState {
     /// Settle the order of the extremes from the position held when the open is finished.
     fn decide(&mut self) {
         if !self.decided {
-            let (bars, i) = (&self.data.bars, self.row);
-            let ohlc = [bars.open[i], bars.high[i], bars.low[i], bars.close[i]];
-            self.path = Path::new(bars.open_time[i], self.path.times[CLOSE], ohlc, self.policy, self.position.qty);
+            self.path = self.path_at(self.path.times[CLOSE]);
             self.decided = true;
         }
     }
@@ -404,6 +416,82 @@ impl MarketState {
         if up { self.path.at_or_above(t, level) } else { self.path.at_or_below(t, level) }
     }
 
+    /// The path of what a trigger looks at. The mark is a path too: it moves linearly between the marks of the points.
+    #[must_use]
+    pub fn path_of(&self, source: TriggerSource) -> Path {
+        let mut path = self.path;
+        if source == TriggerSource::Mark && self.mark_mode != MarkMode::Last {
+            for (point, price) in path.prices.iter_mut().enumerate() {
+                *price = self.mark_for(point, *price);
+            }
+        }
+        path
+    }
+
+    /// What a trigger looks at, at `t`, rounded; on trades the last print, or the mark that it made.
+    #[must_use]
+    pub fn source_price(&self, source: TriggerSource, t: i64, mode: Round) -> i64 {
+        match self.tape {
+            Some(tape) if self.triggers_on_the_path(source) => tape.price,
+            Some(_) => self.mark,
+            None => self.path_of(source).price(t, mode),
+        }
+    }
+
+    /// Whether what a trigger looks at has reached a level at `t`.
+    #[must_use]
+    pub fn source_reached(&self, source: TriggerSource, t: i64, level: i64, up: bool) -> bool {
+        let price = self.source_price(source, t, if up { Round::Floor } else { Round::Ceil });
+        if up { price >= level } else { price <= level }
+    }
+
+    /// Whether a trigger by this source is at the traded price when it is reached.
+    #[must_use]
+    pub fn triggers_on_the_path(&self, source: TriggerSource) -> bool {
+        source == TriggerSource::Last || self.mark_mode == MarkMode::Last
+    }
+
+    /// Whether the trigger of a waiting order is reached at `t`. One that follows the price has none before it is active.
+    #[must_use]
+    pub fn triggers_at(&self, order: &Order, t: i64) -> bool {
+        let active = order.trail.is_none_or(|trail| trail.is_active());
+        active && self.source_reached(order.source, t, order.trigger, order.triggers_up())
+    }
+
+    /// A trailing stop takes notice of the price at `t`: of the points of the path, at which it may turn, and of its activation.
+    pub(super) fn follow(&mut self, at: usize, t: i64) {
+        let order = &self.orders[at];
+        let (side, source) = (order.side, order.source);
+        let Some(mut trail) = order.trail else { return };
+        // On trades every print is a point.
+        let is_point = self.tape.is_some() || self.path.is_point(t);
+        let price = self.source_price(source, t, Round::Floor);
+        let seen = if trail.is_active() {
+            is_point && trail.see(side, price)
+        } else {
+            let reached = self.source_reached(source, t, trail.activation, trail.rises);
+            reached && trail.see(side, if is_point { price } else { trail.activation })
+        };
+        if seen {
+            if t != self.path.times[OPEN] {
+                trail.moved = Some(self.row);
+            }
+            let order = &mut self.orders[at];
+            order.trigger = trail.trigger(side, self.data.instrument.tick());
+            order.trail = Some(trail);
+        }
+    }
+
+    /// Whether a trailing stop that triggers inside this bar depends on the guessed order of the extremes: its best price moved in this bar after the
+    /// open, or an extreme that is better is still to come.
+    #[must_use]
+    pub fn extreme_decides(&self, order: &Order) -> bool {
+        let Some(trail) = &order.trail else { return false };
+        let path = self.path_of(order.source);
+        let better = path.prices.iter().any(|p| if order.side == Side::Sell { *p > trail.best } else { *p < trail.best });
+        trail.moved == Some(self.row) || better
+    }
+
     /// The next instant after `t` at which something can happen here by itself.
     #[must_use]
     pub fn next_instant(&mut self, t: i64, watch: Watch) -> i64 {
@@ -446,19 +534,26 @@ impl MarketState {
         let (low, high) = (self.data.bars.low[row], self.data.bars.high[row]);
         let beyond = |level: i64, from_below: bool| if from_below { high < level } else { low > level };
         self.orders.iter().all(|o| match o.state {
-            State::Pending => true,
-            State::Waiting => o.met.is_none() && beyond(o.trigger, o.side == Side::Buy),
+            State::Pending | State::Ended => true,
+            State::Waiting => {
+                let (level, up) = o.awaited();
+                // The mark may leave the bar's range; a trailing stop follows what is better than all that it has seen.
+                let follows = o.trail.is_some_and(|t| t.is_active() && if up { low < t.best } else { high > t.best });
+                o.met.is_none() && !follows && self.triggers_on_the_path(o.source) && beyond(level, up)
+            }
             State::Working => o.rested && o.met.is_none() && beyond(o.limit, o.side == Side::Sell),
         })
     }
 
     fn order_crossing(&self, order: &Order, t: i64) -> Option<i64> {
-        let up_for = |side: Side, stop: bool| (side == Side::Buy) == stop;
         match order.state {
-            State::Pending => None,
-            State::Waiting => self.path.crossing(t, order.trigger, up_for(order.side, true)),
+            State::Pending | State::Ended => None,
+            State::Waiting => {
+                let (level, up) = order.awaited();
+                self.path_of(order.source).crossing(t, level, up)
+            }
             State::Working if !order.kind.has_limit() || self.budget == 0 => None,
-            State::Working => self.path.crossing(t, self.fill_level(order.side, order.limit), up_for(order.side, false)),
+            State::Working => self.path.crossing(t, self.fill_level(order.side, order.limit), order.side == Side::Sell),
         }
     }
 

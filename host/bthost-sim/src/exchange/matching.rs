@@ -2,10 +2,11 @@
 //!
 //! - *Market orders and triggered stops* take at the price that they meet: the price of the instant, or the trigger that was crossed.
 //! - *Resting limits* fill when the market trades through them by a tick (or touches them, if the plan says so), at their limit; at a bar's open, at the open.
-//! - *Ignored*: the order book, queue position, the trader's own effect on later prices.
+//! - *Triggers* that look at the mark are reached when the mark's path is there; what they set off meets the price of that instant.
+//! - *Ignored*: the order book, queue position (so a replace loses nothing, and an iceberg is a limit), the trader's own effect on later prices.
 
 use super::market::{MarketState, to_tick};
-use super::order::{Kind, Order, State};
+use super::order::{Order, State};
 use super::venue::Venue;
 use crate::codes::{event, fill_flag, reason};
 use crate::engine::Rules;
@@ -67,26 +68,38 @@ impl Venue {
     }
 
     fn trigger(&mut self, market: usize, id: u64, t: i64) {
-        let m = &self.markets[market];
+        let m = &mut self.markets[market];
         let Some(at) = m.orders.iter().position(|o| o.id == id && o.state == State::Waiting) else { return };
+        if m.orders[at].trail.is_some() {
+            m.follow(at, t);
+        }
+        let m = &self.markets[market];
         let order = &m.orders[at];
-        if !m.reached(t, order.trigger, order.side == Side::Buy) {
+        let holds_already = order.met.is_some();
+        if !holds_already && !m.triggers_at(order, t) {
             return;
         }
-        let crossed = if m.tape.is_some() || t == m.path.times[OPEN] { m.price_against(t, order.side) } else { order.trigger };
-        let met = order.met.unwrap_or(crossed);
-        let contested = self.has_rival_inside(market, order);
+        let on_path = m.tape.is_none() && m.triggers_on_the_path(order.source) && t != m.path.times[OPEN];
+        let met = order.met.unwrap_or_else(|| if on_path { order.trigger } else { m.price_against(t, order.side) });
+        let contested = t != m.path.times[OPEN] && m.extreme_decides(order) || self.has_rival_inside(market, order);
         let m = &mut self.markets[market];
         let (on_trades, from_print) = (m.tape.is_some(), m.first_print());
+        let size = m.position.closes(m.orders[at].side.sign(), i64::MAX);
         let order = &mut m.orders[at];
-        order.state = State::Working;
+        order.enter(event::TRIGGERED, State::Working);
         order.met = Some(met).filter(|_| !on_trades || order.kind.has_limit());
         order.from_print = from_print;
         order.contested = contested.then_some(m.row);
+        if order.flags.close_position {
+            order.qty = size;
+        }
+        if let Some(trail) = order.trail.filter(|_| order.kind.has_limit()) {
+            order.limit = (order.trigger + order.side.sign() * trail.limit_offset).max(m.data.instrument.tick());
+        }
         let triggered = order.clone();
         self.note(&triggered, event::TRIGGERED, reason::NONE);
         self.cancel_group(market, &triggered);
-        if triggered.kind != Kind::StopLimit {
+        if self.meets_itself(market, id, t) || !triggered.kind.has_limit() {
             return;
         }
         let takes = at_or_better(triggered.side, met, triggered.limit);

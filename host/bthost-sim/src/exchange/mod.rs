@@ -1,7 +1,9 @@
 //! The simulated exchange: what happens to an order between its arrival and its end.
 //!
 //! Where to look: [`filters`] what `submit` refuses at once; `arrive.rs` what an arriving order meets; `matching.rs` when, at what price and how much it
-//! fills; [`impact`] what it does to its own price; `tape.rs` the same on trades instead of bars; [`queue`] where it stands there; [`book`] what a book displays; [`fees`] what a fill costs; `afford.rs` what the account affords; `linked.rs` OCO groups, brackets and reduce-only orders; `market.rs` one instrument with its bar, path, mark and
+//! fills; `trailing.rs` triggers that follow the price; [`impact`] what it does to its own price; `tape.rs` the same on trades instead of bars; [`queue`]
+//! where it stands there; [`book`] what a book displays; [`fees`] what a fill costs; `afford.rs` what the account affords; `linked.rs` OCO groups, brackets
+//! and reduce-only orders; `market.rs` one instrument with its bar, path, mark and
 //! orders; `venue.rs` all of them with the ledger and the trail.
 //!
 //! What always holds: a fill's base price lies inside its bar; nothing acts before it arrives; every end of an order has a reason. The rules
@@ -21,12 +23,13 @@ mod matching;
 mod order;
 pub mod queue;
 mod tape;
+pub mod trailing;
 mod venue;
 
 pub use market::{MarkMode, MarketState, Watch};
 pub use matching::spread_and_slippage;
 pub(crate) use matching::taker_price_estimate;
-pub use order::{Kind, Legs, Order, State};
+pub use order::{Kind, LIFE, Legs, Order, State};
 pub use tape::{QueueRule, Tape};
 pub(crate) use venue::{Arrival, bump};
 pub use venue::{Told, Venue};

@@ -1,12 +1,13 @@
 //! An order at the exchange, and the states that it may be in.
 //!
-//! PENDING -> (arrives) -> WAITING -> (triggers) -> WORKING -> ended, or PENDING -> WORKING -> ended, or PENDING -> ended. An ended order is
-//! removed; its end is on the trail.
+//! What always holds: an order goes from state to state by [`LIFE`] alone; [`Order::enter`] holds it to that in every build. An ended order is
+//! removed; its end is on the trail. What moves a trailing stop is `trailing.rs`.
 
 use super::queue::Place;
-use crate::codes::{fill_flag, state};
-use crate::num::Money;
-use crate::strategy::{Bracket, OrderFlags, OrderKind, OrderView, Side, Tif};
+use super::trailing::Trail;
+use crate::codes::{event, fill_flag, state};
+use crate::num::{Decimal, Money, Px, Qty};
+use crate::strategy::{Bracket, OrderFlags, OrderKind, OrderView, Side, Tif, TriggerSource};
 use crate::trail::Cause;
 
 /// What an order does once it works.
@@ -20,6 +21,16 @@ pub enum Kind {
     StopMarket,
     /// Waits for its trigger, then is a limit.
     StopLimit,
+    /// Waits for a better price, then takes.
+    TakeProfit,
+    /// Waits for a better price, then is a limit.
+    TakeProfitLimit,
+    /// Waits for a trigger that follows the price, then takes.
+    Trailing,
+    /// Waits for a trigger that follows the price, then is a limit.
+    TrailingLimit,
+    /// A limit that shows a part of its quantity.
+    Iceberg,
 }
 
 impl Kind {
@@ -29,16 +40,28 @@ impl Kind {
         self as u8
     }
 
-    /// Whether it has a trigger.
+    /// Whether it waits for a trigger.
     #[must_use]
-    pub fn is_stop(self) -> bool {
-        matches!(self, Self::StopMarket | Self::StopLimit)
+    pub fn is_conditional(self) -> bool {
+        !matches!(self, Self::Market | Self::Limit | Self::Iceberg)
     }
 
-    /// Whether it has a limit price.
+    /// Whether it has a limit price, now or once it has triggered.
     #[must_use]
     pub fn has_limit(self) -> bool {
-        matches!(self, Self::Limit | Self::StopLimit)
+        matches!(self, Self::Limit | Self::StopLimit | Self::TakeProfitLimit | Self::TrailingLimit | Self::Iceberg)
+    }
+
+    /// Whether its trigger is a better price than the market's: below it for a buy, above it for a sell.
+    #[must_use]
+    pub fn takes_profit(self) -> bool {
+        matches!(self, Self::TakeProfit | Self::TakeProfitLimit)
+    }
+
+    /// Whether its trigger follows the price.
+    #[must_use]
+    pub fn trails(self) -> bool {
+        matches!(self, Self::Trailing | Self::TrailingLimit)
     }
 }
 
@@ -47,10 +70,40 @@ impl Kind {
 pub enum State {
     /// On its way.
     Pending,
-    /// A stop whose trigger was not reached yet.
+    /// Its trigger was not reached yet.
     Waiting,
     /// Works.
     Working,
+    /// Is no more.
+    Ended,
+}
+
+/// Every step that an order may take: from a state, by an event, to a state. Refusals of a replace or a cancel change nothing.
+pub const LIFE: &[(State, u32, State)] = &[
+    (State::Pending, event::ACCEPTED, State::Waiting),
+    (State::Pending, event::ACCEPTED, State::Working),
+    (State::Pending, event::REJECTED, State::Ended),
+    (State::Pending, event::CANCELLED, State::Ended),
+    (State::Pending, event::EXPIRED, State::Ended),
+    (State::Waiting, event::TRIGGERED, State::Working),
+    (State::Waiting, event::REPLACED, State::Waiting),
+    (State::Waiting, event::CANCELLED, State::Ended),
+    (State::Waiting, event::EXPIRED, State::Ended),
+    (State::Working, event::FILLED, State::Working),
+    (State::Working, event::FILLED, State::Ended),
+    (State::Working, event::REPLACED, State::Working),
+    // A post-only limit that its trigger brought to a price at which it would take.
+    (State::Working, event::REJECTED, State::Ended),
+    (State::Working, event::CANCELLED, State::Ended),
+    (State::Working, event::EXPIRED, State::Ended),
+];
+
+impl State {
+    /// Whether an order may go from here to `to` by an event.
+    #[must_use]
+    pub fn may(self, by: u32, to: Self) -> bool {
+        LIFE.contains(&(self, by, to))
+    }
 }
 
 /// Prices of a bracket's legs, as counts; 0 is none.
@@ -62,6 +115,16 @@ pub struct Legs {
     pub stop_loss: i64,
     /// Limit of the stop-loss leg.
     pub stop_loss_limit: i64,
+    /// The stop-loss leg follows the price instead.
+    pub trailing: Option<Trail>,
+}
+
+impl Legs {
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        usize::from(self.take_profit != 0) + usize::from(self.stop_loss != 0 || self.trailing.is_some())
+    }
 }
 
 /// A working order.
@@ -79,12 +142,18 @@ pub struct Order {
     pub kind: Kind,
     /// Limit price count, where it has one.
     pub limit: i64,
-    /// Trigger price count, where it has one.
+    /// Trigger price count, where it has one; 0 for a trailing stop that is not active.
     pub trigger: i64,
-    /// Total quantity count.
+    /// What the trigger looks at.
+    pub source: TriggerSource,
+    /// How the trigger follows the price, where it does.
+    pub trail: Option<Trail>,
+    /// Total quantity count; 0 for a close-position order that has not acted.
     pub qty: i64,
     /// Filled quantity count.
     pub filled: i64,
+    /// Quantity count that an iceberg shows.
+    pub display: i64,
     /// Time in force.
     pub tif: Tif,
     /// Options.
@@ -107,7 +176,7 @@ pub struct Order {
     pub born_row: Option<usize>,
     /// In that bar it never fills at a better price than this.
     pub bound: Option<i64>,
-    /// The bar in which it triggered while another order of its group had its price inside the bar too.
+    /// The bar in which it triggered while the guessed order of the extremes decided about it.
     pub contested: Option<usize>,
     /// A resting limit was touched.
     pub touched: bool,
@@ -124,10 +193,71 @@ pub struct Order {
 }
 
 impl Order {
+    /// A market order of nothing that has ended: what other orders are made from, and what stands for one that is no longer there in events.
+    #[must_use]
+    pub fn ended(id: u64, instrument: u32) -> Self {
+        Self {
+            id,
+            parent: 0,
+            instrument,
+            side: Side::Buy,
+            kind: Kind::Market,
+            limit: 0,
+            trigger: 0,
+            source: TriggerSource::Last,
+            trail: None,
+            qty: 0,
+            filled: 0,
+            display: 0,
+            tif: Tif::Gtc,
+            flags: OrderFlags::default(),
+            group: 0,
+            tag: 0,
+            legs: None,
+            live_pair: 0,
+            state: State::Ended,
+            rested: false,
+            met: None,
+            born_row: None,
+            bound: None,
+            contested: None,
+            touched: false,
+            through: false,
+            worth: Money::ZERO,
+            place: Place::default(),
+            from_print: 0,
+            cause: Cause::Run,
+        }
+    }
+
+    /// Go to a state by an event.
+    ///
+    /// # Panics
+    /// When [`LIFE`] has no such step: that is a fault of the exchange, and a number that came after it would be wrong.
+    pub(super) fn enter(&mut self, by: u32, to: State) {
+        assert!(self.state.may(by, to), "order {}: {:?} to {to:?} by event {by}", self.id, self.state);
+        self.state = to;
+    }
+
     /// Quantity still to fill.
     #[must_use]
     pub fn remaining(&self) -> i64 {
         self.qty - self.filled
+    }
+
+    /// Whether its trigger is reached from below.
+    #[must_use]
+    pub fn triggers_up(&self) -> bool {
+        (self.side == Side::Buy) != self.kind.takes_profit()
+    }
+
+    /// The level that a waiting order waits for, and whether it is reached from below: its trigger, or first its activation price.
+    #[must_use]
+    pub fn awaited(&self) -> (i64, bool) {
+        match &self.trail {
+            Some(trail) if !trail.is_active() => (trail.activation, trail.rises),
+            _ => (self.trigger, self.triggers_up()),
+        }
     }
 
     /// Which leg of a bracket it is, as a bit of its events.
@@ -143,7 +273,7 @@ impl Order {
     /// The price shown on the trail: trigger while it waits, else limit, else 0.
     #[must_use]
     pub fn price(&self) -> i64 {
-        if self.state != State::Working && self.kind.is_stop() {
+        if matches!(self.state, State::Pending | State::Waiting) && self.kind.is_conditional() {
             self.trigger
         } else if self.kind.has_limit() {
             self.limit
@@ -155,8 +285,9 @@ impl Order {
     /// As a strategy sees it.
     #[must_use]
     pub fn view(&self, price_scale: u8, qty_scale: u8) -> OrderView {
-        let px = |count| crate::num::Px(count).decimal(price_scale);
-        let qty = |count| crate::num::Qty(count).decimal(qty_scale);
+        let px = |count| Px(count).decimal(price_scale);
+        let qty = |count| Qty(count).decimal(qty_scale);
+        let (trigger, limit) = (px(self.trigger), px(self.limit));
         OrderView {
             order: self.id,
             instrument: self.instrument,
@@ -164,13 +295,17 @@ impl Order {
             state: match self.state {
                 State::Pending => state::PENDING,
                 State::Waiting => state::WAITING,
-                State::Working => state::WORKING,
+                State::Working | State::Ended => state::WORKING,
             },
-            kind: match self.kind {
-                Kind::Market => OrderKind::Market,
-                Kind::Limit => OrderKind::Limit(px(self.limit)),
-                Kind::StopMarket => OrderKind::StopMarket(px(self.trigger)),
-                Kind::StopLimit => OrderKind::StopLimit { trigger: px(self.trigger), limit: px(self.limit) },
+            kind: match (self.kind, &self.trail) {
+                (Kind::Market, _) => OrderKind::Market,
+                (Kind::Limit, _) => OrderKind::Limit(limit),
+                (Kind::Iceberg, _) => OrderKind::Iceberg { price: limit, display: qty(self.display) },
+                (Kind::StopLimit, _) => OrderKind::StopLimit { trigger, limit },
+                (Kind::TakeProfit, _) => OrderKind::TakeProfit(trigger),
+                (Kind::TakeProfitLimit, _) => OrderKind::TakeProfitLimit { trigger, limit },
+                (Kind::Trailing | Kind::TrailingLimit, Some(trail)) => trail.view(price_scale),
+                (Kind::StopMarket | Kind::Trailing | Kind::TrailingLimit, _) => OrderKind::StopMarket(trigger),
             },
             quantity: qty(self.qty),
             filled: qty(self.filled),
@@ -185,7 +320,7 @@ impl Order {
 /// A bracket's prices at the instrument's scale, if they are on it.
 #[must_use]
 pub fn legs_of(bracket: &Bracket, price_scale: u8) -> Option<Legs> {
-    let count = |d: Option<crate::num::Decimal>| match d {
+    let count = |d: Option<Decimal>| match d {
         None => Some(0),
         Some(d) => d.to_scale(price_scale).filter(|c| *c > 0),
     };
@@ -193,41 +328,39 @@ pub fn legs_of(bracket: &Bracket, price_scale: u8) -> Option<Legs> {
         take_profit: count(bracket.take_profit)?,
         stop_loss: count(bracket.stop_loss)?,
         stop_loss_limit: count(bracket.stop_loss_limit)?,
+        trailing: match &bracket.trailing_loss {
+            None => None,
+            Some(distance) => Some(Trail::new(*distance, 0, 0, price_scale)?),
+        },
     })
 }
 
-impl Order {
-    /// An order that is no longer there, for events about it.
-    #[must_use]
-    pub fn ended(id: u64, instrument: u32) -> Self {
-        Self {
-            id,
-            parent: 0,
-            instrument,
-            side: Side::Buy,
-            kind: Kind::Market,
-            limit: 0,
-            trigger: 0,
-            qty: 0,
-            filled: 0,
-            tif: Tif::Gtc,
-            flags: OrderFlags::default(),
-            group: 0,
-            tag: 0,
-            legs: None,
-            live_pair: 0,
-            state: State::Working,
-            rested: false,
-            met: None,
-            born_row: None,
-            bound: None,
-            contested: None,
-            touched: false,
-            through: false,
-            worth: Money::ZERO,
-            place: Place::default(),
-            from_print: 0,
-            cause: Cause::Run,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_that_has_ended_stays_so() {
+        assert!(LIFE.iter().all(|(from, _, _)| *from != State::Ended));
+        for (from, by, to) in LIFE {
+            assert!(from.may(*by, *to));
         }
+        assert!(!State::Pending.may(event::FILLED, State::Ended));
+        assert!(!State::Working.may(event::TRIGGERED, State::Working));
+        assert!(!State::Waiting.may(event::FILLED, State::Working));
+    }
+
+    #[test]
+    #[should_panic(expected = "order 7: Waiting to Ended by event 3")]
+    fn an_illegal_step_is_a_fault_of_the_exchange() {
+        let mut order = Order { state: State::Waiting, ..Order::ended(7, 0) };
+        order.enter(event::FILLED, State::Ended);
+    }
+
+    #[test]
+    fn buys_stop_above_and_take_profit_below() {
+        let of = |side, kind| Order { side, kind, ..Order::ended(1, 0) }.triggers_up();
+        assert!(of(Side::Buy, Kind::StopMarket) && of(Side::Buy, Kind::Trailing) && of(Side::Sell, Kind::TakeProfitLimit));
+        assert!(!of(Side::Sell, Kind::StopLimit) && !of(Side::Buy, Kind::TakeProfit) && !of(Side::Sell, Kind::TrailingLimit));
     }
 }

@@ -165,8 +165,13 @@ impl MarketState {
     fn print_reaches(&self, order: &Order, i: usize) -> bool {
         let price = self.trades().price[i];
         match order.state {
-            State::Pending => false,
-            State::Waiting => at_or_better(order.side.opposite(), price, order.trigger),
+            State::Pending | State::Ended => false,
+            State::Waiting => {
+                // A trailing stop looks at every print, and the mark may be elsewhere.
+                let (level, up) = order.awaited();
+                let reached = if up { price >= level } else { price <= level };
+                reached || order.trail.is_some() || !self.triggers_on_the_path(order.source)
+            }
             State::Working => !order.kind.has_limit() || order.met.is_some() || at_or_better(order.side, price, order.limit),
         }
     }

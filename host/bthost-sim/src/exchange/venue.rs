@@ -3,7 +3,7 @@
 //! What always holds: every change of an order is a record of the orders stream and, where the strategy asked for them, an event in
 //! [`Venue::told`]; money moves only in `fill.rs` and [`Venue::pay_funding`].
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use super::market::{MarketState, Watch};
@@ -67,6 +67,8 @@ pub struct Venue {
     pub(super) next_pair: u64,
     pub(crate) arrivals: BTreeMap<(i64, u64), Arrival>,
     arrival_seq: u64,
+    /// Ends of GTD orders: when, market, id.
+    pub(crate) expiries: BTreeSet<(i64, usize, u64)>,
     pub(super) currency: AssetIx,
     pub(super) base_assets: Vec<AssetIx>,
     pub(crate) watch: EquityWatch,
@@ -111,6 +113,7 @@ impl Venue {
             next_pair: 1 << 32,
             arrivals: BTreeMap::new(),
             arrival_seq: 0,
+            expiries: BTreeSet::new(),
             currency,
             base_assets,
             watch: EquityWatch::new(&config.rails, config.cash),
@@ -251,6 +254,7 @@ impl Venue {
         let orders = &mut self.markets[market].orders;
         if let Some(at) = orders.iter().position(|o| o.id == id) {
             let order = orders.remove(at);
+            assert!(order.state.may(what, State::Ended), "order {id}: {:?} ends by event {what}", order.state);
             self.count_end(&order, what, why);
             self.note(&order, what, why);
         }
@@ -279,6 +283,27 @@ impl Venue {
     pub(crate) fn reject_unsent(&mut self, order: &Order, why: u32) {
         bump(&mut self.totals.ended, why);
         self.note(order, event::REJECTED, why);
+    }
+
+    /// The next instant at which a GTD order's time is over. Orders that have ended before are forgotten.
+    pub(crate) fn next_expiry(&mut self) -> i64 {
+        while let Some(&(until, market, id)) = self.expiries.first() {
+            if self.markets[market].orders.iter().any(|o| o.id == id) {
+                return until;
+            }
+            self.expiries.pop_first();
+        }
+        i64::MAX
+    }
+
+    /// Step 0 of an instant: GTD orders whose time is over have ended before anything can fill, those on their way too.
+    pub(crate) fn expire_gtd(&mut self, t: i64) {
+        while let Some(&(until, market, id)) = self.expiries.first()
+            && until <= t
+        {
+            self.expiries.pop_first();
+            self.end(market, id, event::EXPIRED, reason::GTD_EXPIRED);
+        }
     }
 
     /// Step 1 of an instant: what arrives now is at the exchange.

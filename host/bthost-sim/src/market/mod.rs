@@ -12,7 +12,7 @@ mod trades;
 
 pub use bars::{BarRow, Bars, RowError};
 pub use funding::FundingRates;
-pub use instrument::{Filters, Instrument, InstrumentKind};
+pub use instrument::{Filters, Instrument, InstrumentKind, PercentPrice, TrailingDelta};
 pub use rows::{ROWS_CHUNK, RowsRoot, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema};
 pub use search::near_partition_point;
 pub use trades::{TradeRow, Trades};

@@ -42,6 +42,13 @@ pub const DEFINITIONS: &[(&str, &str)] = &[
     ("orders/1", "orders submitted that passed the static checks"),
     ("fills/1", "fills"),
     ("ambiguous_fills/1", "fills whose place or order inside their bar cannot be known"),
+    ("ambiguous_value/1", "sum of the notionals of those fills"),
+    ("equity_worst/1", "equity at the end of the same run under worst-case; only where `run --span` looked"),
+    ("equity_best/1", "equity at the end of the same run under best-case; only where `run --span` looked"),
+    (
+        "equity_resolved/1",
+        "equity at the end with the order of extremes of ambiguous bars from finer rows; only where `run --resolve-ambiguous` looked",
+    ),
     ("touched_orders/1", "resting limit orders that were touched, never traded through and never filled"),
     ("capped_fills/1", "fills that the participation cap cut"),
 ];

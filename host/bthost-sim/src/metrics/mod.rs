@@ -24,7 +24,7 @@ pub use definitions::{DEFINITIONS, definition_of};
 pub use drawdown::{Drawdown, Episode};
 pub use returns::Calendar;
 pub use summary::{
-    CurveInput, MIN_ANNUALISED_DAYS, MIN_TAIL_RETURNS, Metric, Metrics, TotalsInput, Unit, Value, curve_metrics, total_metrics,
-    trade_metrics,
+    CurveInput, MIN_ANNUALISED_DAYS, MIN_TAIL_RETURNS, Metric, Metrics, TotalsInput, Unit, Value, ambiguity_metrics, curve_metrics,
+    total_metrics, trade_metrics,
 };
 pub use trades::{Prices, RoundTrip, TripBuilder};

@@ -240,6 +240,19 @@ pub fn total_metrics(input: &TotalsInput<'_>) -> Metrics {
     ] {
         out.push(definition, Unit::Count, Ok(count as f64));
     }
+    out.push("ambiguous_value/1", Unit::Money, Ok(t.ambiguous_value.to_f64()));
+    out
+}
+
+/// Equity at the end of the same run under other orders of extremes: only of those that were run.
+#[must_use]
+pub fn ambiguity_metrics(worst: Option<Money>, best: Option<Money>, resolved: Option<Money>) -> Metrics {
+    let mut out = Metrics::default();
+    for (definition, equity) in [("equity_worst/1", worst), ("equity_best/1", best), ("equity_resolved/1", resolved)] {
+        if let Some(equity) = equity {
+            out.push(definition, Unit::Money, Ok(equity.to_f64()));
+        }
+    }
     out
 }
 

@@ -114,11 +114,11 @@ payloads! {
         instrument: u32,
         /// 0 buy, 1 sell.
         side: u8,
-        /// 0 market, 1 limit, 2 stop-market, 3 stop-limit.
+        /// 0 market, 1 limit, 2 stop-market, 3 stop-limit, 4 take-profit, 5 take-profit-limit, 6 trailing, 7 trailing with a limit, 8 iceberg.
         order_kind: u8,
         /// 0 GTC, 1 IOC, 2 FOK, 3 GTD.
         tif: u8,
-        /// Bits: 1 post-only, 2 reduce-only, 4 close-position.
+        /// Bits: 1 post-only, 2 reduce-only, 4 close-position, 8 the trigger looks at the mark.
         flags: u8,
         /// Quantity.
         qty: i64,
@@ -140,6 +140,25 @@ payloads! {
         tag: u32,
         /// 0 passed, else the rail's reason.
         decision: u32,
+    }
+    /// More of a new order, where it has more: the record before it is its submit intent.
+    OrderTerms = 10 {
+        /// The order.
+        order: u64,
+        /// Distance of a trailing stop: 0 none, 1 a fraction, 2 a price.
+        distance_kind: u8,
+        /// It: a count of 10^-12, or a price count.
+        distance: i64,
+        /// Price that begins the trailing.
+        activation: i64,
+        /// Distance of the limit from the trigger.
+        limit_offset: i64,
+        /// Bracket: distance of a stop-loss that trails, as above.
+        leg_distance_kind: u8,
+        /// It.
+        leg_distance: i64,
+        /// Quantity that an iceberg shows.
+        display: i64,
     }
     /// A change of an order.
     ReplaceIntent = 2 {

@@ -134,7 +134,7 @@ impl Trail {
         for (name, text) in &fields {
             let shown = match *name {
                 "side" => word(&["buy", "sell"], text),
-                "order_kind" => word(&["market", "limit", "stop-market", "stop-limit"], text),
+                "order_kind" => word(bthost_sim::codes::ORDER_KINDS, text),
                 "tif" => word(&["GTC", "IOC", "FOK", "GTD"], text),
                 "instrument" => instrument.map_or_else(|| text.clone(), Instrument::name),
                 _ if text == "0" => continue,

@@ -13,6 +13,7 @@ use bthost_sim::engine::Status;
 
 use crate::plan::{Origin, Settings, file_beside};
 use crate::report::text::one_line;
+use crate::session::ambiguity::{Runner, Wanted};
 use crate::session::define::{self, Prepared};
 use crate::session::inputs::{self, Component, FileWords};
 use crate::session::{execute, rundir};
@@ -73,9 +74,22 @@ pub struct Args {
     /// Replace another run in the directory of --out; a directory with foreign files is never replaced
     #[arg(long)]
     pub force: bool,
+    /// Run it again under worst-case and best-case, and report the span of its profit
+    #[arg(long)]
+    pub span: bool,
+    /// Run it again with the order of extremes of its ambiguous bars taken from finer data, and report the difference
+    #[arg(long, value_enum, value_name = "BY")]
+    pub resolve_ambiguous: Option<ResolveBy>,
     /// Print {run_id, result_id, status, out, metrics} instead of the tear sheet
     #[arg(long)]
     pub json: bool,
+}
+
+/// What may know the order of extremes.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResolveBy {
+    /// Bars of a lower timeframe
+    FinerBars,
 }
 
 fn pair<'a>(text: &'a str, flag: &str) -> Result<(&'a str, &'a str)> {
@@ -207,11 +221,15 @@ pub fn run(args: Args) -> Result<ExitCode> {
     rundir::put(dir, "plan.toml", super::plan::resolved(&settings, &ready)?.as_bytes())?;
     let watchdog = Duration::from_secs(settings.whole("watchdog_seconds")?.unwrap_or(3600));
     let rows = std::mem::take(&mut ready.prepared.rows);
-    let executed = execute::execute(&ready.prepared.definition, rows, &ready.guest, &dir.join("events.bin"), watchdog)?;
+    let mut executed = execute::execute(&ready.prepared.definition, rows, &ready.guest, &dir.join("events.bin"), watchdog)?;
     let series = super::plan::series_names(&ready.prepared);
+    let wanted = Wanted { span: args.span, finer_bars: args.resolve_ambiguous == Some(ResolveBy::FinerBars) };
+    let runner = Runner { guest: &ready.guest, definition: &ready.prepared.definition, watchdog };
+    let ambiguity = runner.look(wanted, &mut executed.config, &executed.outcome, &ready.prepared.finer)?;
     let written = rundir::Written {
         definition: &ready.prepared.definition,
         executed: &executed,
+        ambiguity: &ambiguity,
         tags: &ready.prepared.subscriptions.tags,
         series: &series,
         materials: materials(&ready),

@@ -18,6 +18,7 @@ use bthost_audit::verdict::{Level, Verdict};
 use bthost_guest::{Options, Runtime};
 use bthost_sim::market::Bars;
 
+use crate::session::ambiguity::Ambiguity;
 use crate::session::rundir::Local;
 use crate::session::{define, execute, inputs, rows, rundir};
 
@@ -195,12 +196,13 @@ fn rerun(args: &Args, audit: &mut Audit, manifest: &Manifest, folder: &Path, inp
         &bare(&executed.config),
         &definition.params(&executed.description)?,
     )?;
-    let prepared = define::Prepared { definition: definition.clone(), rows: Vec::new(), subscriptions };
+    let prepared = define::Prepared { definition: definition.clone(), rows: Vec::new(), finer: Vec::new(), subscriptions };
     let series = super::plan::series_names(&prepared);
     let environment = &manifest.predicate.environment;
     let written = rundir::Written {
         definition,
         executed: &executed,
+        ambiguity: &Ambiguity::default(),
         tags: &prepared.subscriptions.tags,
         series: &series,
         materials: Vec::new(),

@@ -124,6 +124,7 @@ impl Tables {
             Any::Log(p) => self.warnings += u64::from(p.level >= 2),
             Any::Liquidation(p) => self.liquidations.push(row(header, p)),
             Any::CancelIntent(_)
+            | Any::OrderTerms(_)
             | Any::CancelAllIntent(_)
             | Any::LeverageIntent(_)
             | Any::WakeIntent(_)
@@ -216,7 +217,8 @@ impl Tables {
             row.accepted.get_or_insert(ts);
         }
         (row.event, row.reason, row.price) = (c.event, c.reason, c.price);
-        if c.event == event::REPLACED || row.intent.is_none() {
+        // A close-position order learns its size when it acts.
+        if c.event == event::REPLACED || row.intent.is_none() || row.qty == 0 {
             row.qty = c.remaining.saturating_add(row.filled);
         }
         let over = matches!(c.event, event::REJECTED | event::CANCELLED | event::EXPIRED) || (c.event == event::FILLED && c.remaining == 0);
@@ -283,14 +285,8 @@ impl OrderRow {
     /// Name of the kind; `leg` for an order that the exchange made.
     #[must_use]
     pub fn kind(&self) -> &'static str {
-        match self.intent.as_ref().map(|i| i.order_kind) {
-            Some(0) => "market",
-            Some(1) => "limit",
-            Some(2) => "stop-market",
-            Some(3) => "stop-limit",
-            Some(_) => "other",
-            None => "leg",
-        }
+        let code = self.intent.as_ref().map(|i| usize::from(i.order_kind));
+        code.map_or("leg", |code| codes::ORDER_KINDS.get(code).copied().unwrap_or("other"))
     }
 
     /// Name of the time in force; empty for a leg.

@@ -34,6 +34,8 @@ pub struct Prepared {
     pub definition: Definition,
     /// Its rows, by instrument.
     pub rows: Vec<MarketRows>,
+    /// Bars that are finer than those that orders are executed on, by instrument.
+    pub finer: Vec<Option<Bars>>,
     /// What the strategy declared.
     pub subscriptions: Subscriptions,
 }
@@ -165,7 +167,7 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
         currency,
         cash: settings.money("cash")?.unwrap_or(Money::ZERO),
         latency_ns: i64::try_from(latency).ok().and_then(|ms| ms.checked_mul(1_000_000)).context("venue.latency_ms is too large")?,
-        path: settings.choice("venue.path", &[("ohlc-adaptive", PathPolicy::OhlcAdaptive), ("worst-case", PathPolicy::WorstCase)])?,
+        path: settings.choice("venue.path", &PATHS)?,
         limit_fill: settings.choice("venue.limit_fill", &[("through", LimitFill::Through), ("touch", LimitFill::Touch)])?,
         in_path: settings.choice("venue.in_path", &[("reduce-only", InPath::ReduceOnly), ("wait", InPath::Wait)])?,
         rails: rails(settings)?,
@@ -173,6 +175,14 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
         markets: bare,
     })
 }
+
+/// The named orders of a bar's extremes.
+pub const PATHS: [(&str, PathPolicy); 4] = [
+    ("ohlc-adaptive", PathPolicy::OhlcAdaptive),
+    ("ohlc-fixed", PathPolicy::OhlcFixed),
+    ("worst-case", PathPolicy::WorstCase),
+    ("best-case", PathPolicy::BestCase),
+];
 
 /// Which days count: as asked, else by the profiles of the data.
 fn calendar(settings: &Settings, found: &[Found]) -> Result<Calendar> {
@@ -228,7 +238,9 @@ pub fn prepare(guest: &Guest, settings: &Settings, found: &[Found]) -> Result<Pr
     for market in config.markets {
         rows.push(MarketRows { bars: market.bars, mark: market.mark, funding: market.funding, trades: market.trades });
     }
-    Ok(Prepared { definition, rows, subscriptions })
+    let finer = picked.iter().map(|p| p.finer.map(|at| markets::bars(&found[at].loaded).cloned()).transpose());
+    let finer = finer.collect::<Result<Vec<_>>>()?;
+    Ok(Prepared { definition, rows, finer, subscriptions })
 }
 
 fn strategy_ref(guest: &Guest, description: &Description, values: &[ParamValue]) -> Result<StrategyRef> {

@@ -3,10 +3,10 @@
 use anyhow::{Result, anyhow, bail};
 use bthost_audit::definition::{DataEntry, MarketRows, Sources};
 use bthost_data::{Kind, Loaded, VolumeKind};
-use bthost_sim::engine::Rules;
+use bthost_sim::engine::{LegPolicy, Rules, SelfTrade};
 use bthost_sim::market::{Bars, FundingRates, Instrument, Trades};
 use bthost_sim::num::{RATE_ONE, RATE_SCALE, Rate};
-use bthost_sim::time::Ts;
+use bthost_sim::time::{Timeframe, Ts};
 
 use super::costs;
 use super::inputs::Found;
@@ -23,14 +23,35 @@ pub struct Picked {
     pub funding: Option<usize>,
     /// The trades that it is executed on.
     pub trades: Option<usize>,
+    /// The finest bars of it, where those are finer than what orders are executed on.
+    pub finer: Option<usize>,
 }
 
-/// Pick the series of each instrument, in the order in which the instruments were given.
+/// The timeframe that orders are executed on, if the settings name one.
 ///
 /// # Errors
-/// When an instrument has no bars.
+/// When it is nothing that there is.
+fn execution(settings: &Settings) -> Result<(Option<bool>, Option<Timeframe>)> {
+    let (text, _) = settings.get("venue.execution");
+    Ok(match text {
+        "auto" => (Some(false), None),
+        "exact-trades" => (Some(true), None),
+        "bars" => (None, None),
+        _ => {
+            let timeframe = Timeframe::parse(text).map_err(|e| {
+                anyhow!("`venue.execution` is `{text}`: {e}\nhint: a timeframe such as 1m or 1h, or auto, bars or exact-trades")
+            })?;
+            (None, Some(timeframe))
+        }
+    })
+}
+
+/// Pick the series of each instrument, in the order in which the instruments were given: the bars that `venue.execution` names, else the finest.
+///
+/// # Errors
+/// When an instrument has no bars, or none of that timeframe.
 pub fn pick(found: &[Found], settings: &Settings) -> Result<Vec<Picked>> {
-    let on_trades = settings.choice("venue.execution", &[("auto", Some(false)), ("exact-trades", Some(true)), ("bars", None)])?;
+    let (on_trades, named) = execution(settings)?;
     let mut names: Vec<String> = Vec::new();
     for f in found {
         let name = f.loaded.series.name.instrument();
@@ -41,20 +62,33 @@ pub fn pick(found: &[Found], settings: &Settings) -> Result<Vec<Picked>> {
     names
         .iter()
         .map(|name| {
-            let of = |kind: Kind| {
-                let mine = found.iter().enumerate().filter(move |(_, f)| {
+            let among = |kind: Kind, fits: &dyn Fn(Option<Timeframe>) -> bool| {
+                let mine = found.iter().enumerate().filter(|(_, f)| {
                     let series = &f.loaded.series;
-                    series.name.instrument() == *name && series.name.kind == kind && !series.is_empty()
+                    let timeframe = series.name.timeframe;
+                    series.name.instrument() == *name && series.name.kind == kind && !series.is_empty() && fits(timeframe)
                 });
                 mine.min_by_key(|(_, f)| f.loaded.series.name.timeframe).map(|(i, _)| i)
             };
-            let execution =
+            let of = |kind: Kind| among(kind, &|_| true);
+            let finest =
                 of(Kind::Bars).ok_or_else(|| anyhow!("{name} has no bars to trade on\nhint: give its bars as well: --data FILE"))?;
             let trades = of(Kind::Trades).filter(|_| on_trades.is_some());
             if on_trades == Some(true) && trades.is_none() {
                 bail!("`venue.execution` is exact-trades, and {name} has no trades\nhint: give them as well: --data FILE");
             }
-            Ok(Picked { execution, mark: of(Kind::Mark), funding: of(Kind::Funding), trades })
+            let Some(timeframe) = named else {
+                return Ok(Picked { execution: finest, mark: of(Kind::Mark), funding: of(Kind::Funding), trades, finer: None });
+            };
+            let execution = among(Kind::Bars, &|t| t == Some(timeframe)).ok_or_else(|| {
+                anyhow!("{name} has no bars of {timeframe}, which `venue.execution` names\nhint: give them with --data, or --set venue.execution=auto")
+            })?;
+            // A mark is as long as the execution bars or longer.
+            let mark = among(Kind::Mark, &|t| t >= Some(timeframe));
+            if mark.is_none() && of(Kind::Mark).is_some() {
+                bail!("the mark bars of {name} are finer than its execution bars, {timeframe}\nhint: give mark bars of {timeframe} or longer, or leave them out");
+            }
+            Ok(Picked { execution, mark, funding: of(Kind::Funding), trades: None, finer: (finest != execution).then_some(finest) })
         })
         .collect()
 }
@@ -123,6 +157,16 @@ pub fn terms(loaded: &Loaded, settings: &Settings) -> Result<(Instrument, Rules)
         leverage,
         impact: costs::impact(settings)?,
         queue: costs::queue(settings, &instrument)?,
+        legs: settings.choice("venue.legs", &[("on-fill", LegPolicy::OnFill), ("on-full-fill", LegPolicy::OnFullFill)])?,
+        self_trade: settings.choice(
+            "venue.self_trade",
+            &[
+                ("allow", SelfTrade::Allow),
+                ("expire-taker", SelfTrade::ExpireTaker),
+                ("expire-maker", SelfTrade::ExpireMaker),
+                ("expire-both", SelfTrade::ExpireBoth),
+            ],
+        )?,
     };
     Ok((instrument, rules))
 }

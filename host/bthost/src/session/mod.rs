@@ -3,6 +3,7 @@
 //! What always holds: `run` makes a definition and then goes the way that `verify` goes: [`execute`](execute::execute) takes a definition with its rows
 //! and nothing else.
 
+pub mod ambiguity;
 pub mod costs;
 pub mod define;
 pub mod execute;

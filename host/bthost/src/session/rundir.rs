@@ -18,6 +18,7 @@ use bthost_sim::engine::{Outcome, Status};
 use bthost_sim::metrics::Value;
 use serde::{Deserialize, Serialize};
 
+use super::ambiguity::Ambiguity;
 use super::execute::{Executed, tables};
 use crate::report::tables::Tables;
 use crate::report::{MarketInput, Report, ReportInput, StrategyInput, tearsheet};
@@ -63,6 +64,8 @@ pub struct Written<'a> {
     pub definition: &'a Definition,
     /// What came of it.
     pub executed: &'a Executed,
+    /// How much of it hangs on guesses, where that was looked at.
+    pub ambiguity: &'a Ambiguity,
     /// Names of the tags that the strategy registered.
     pub tags: &'a [String],
     /// Names of its series.
@@ -126,10 +129,12 @@ fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
         let impact = i.rules.impact.as_ref().map_or_else(String::new, |m| format!("; impact {} {}", m.model, m.coefficient));
         let queue = i.rules.queue.map_or_else(|| "an unknown queue".to_string(), |q| format!("{q} in front of a resting order"));
         let on_trades = i.trades.as_ref().map_or_else(String::new, |_| format!("; executed on its trades, with {queue}"));
+        let legs = i.rules.legs.map_or_else(String::new, |l| format!("; brackets' legs {l}"));
+        let self_trade = i.rules.self_trade.map_or_else(String::new, |s| format!("; self-trade {s}"));
         list.push((
             i.name(),
             format!(
-                "{fees}; slippage {}; half spread {}{impact}; {cap}; leverage {}; mark {}{on_trades}",
+                "{fees}; slippage {}; half spread {}{impact}; {cap}; leverage {}; mark {}{legs}{self_trade}{on_trades}",
                 i.rules.slippage,
                 i.rules.half_spread,
                 i.rules.leverage,
@@ -137,6 +142,7 @@ fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
             ),
         ));
     }
+    list.extend(w.ambiguity.lines(w.executed.outcome.end_equity));
     list.push((
         "left out".into(),
         "order book, queue position, own market impact, liquidation (a run ends when its equity is gone)".into(),
@@ -210,7 +216,8 @@ pub fn write(dir: &Path, w: &Written<'_>) -> Result<Told> {
     let assets = asset_names(&executed.outcome);
     let names: Vec<String> = w.definition.instruments.iter().map(|i| i.execution.to_string()).collect();
     let input = report_input(w, &tables, &assets, &names, ids);
-    let report = Report::new(&input);
+    let mut report = Report::new(&input);
+    report.metrics.extend(w.ambiguity.metrics());
     report.write(dir)?;
     let tearsheet = tearsheet::render(&report);
     put(dir, "tearsheet.txt", tearsheet.as_bytes())?;
