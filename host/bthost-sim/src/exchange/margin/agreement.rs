@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::rules::{MarginMode, MarginRules, Profile};
 use super::tiers::TierTable;
 use crate::engine::{InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
-use crate::exchange::{QueueRule, Venue};
+use crate::exchange::Venue;
 use crate::ledger::notional;
 use crate::limits::Limits;
 use crate::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind};
@@ -58,7 +58,7 @@ fn market(symbol: &str, profile: Profile, mode: MarginMode) -> Market {
             maker_fee: Rate(0),
             taker_fee: Rate(RATE_ONE / 100_000 * 55),
         },
-        rules: Rules { slippage: Rate(0), half_spread: Rate(0), participation: None, leverage: 1, impact: None, queue: QueueRule::Through },
+        rules: Rules::default(),
         bars,
         mark: None,
         funding: FundingRates::default(),
