@@ -107,3 +107,26 @@ pub fn rows(cost: &TradingCost) -> Vec<(&'static str, Money)> {
         ("implementation shortfall", s.total()),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use bthost_sim::engine::Rules;
+
+    use super::super::sample::Sample;
+    use super::*;
+
+    #[test]
+    fn every_fill_is_analysed_and_the_parts_add_up() {
+        let sample = Sample::new();
+        let rules = Rules::default();
+        let mut input = sample.input();
+        assert_eq!(analyse(&input).shortfall, Shortfall::default(), "without rules at hand nothing is guessed");
+        input.markets[0].rules = Some(&rules);
+        let cost = analyse(&input);
+        assert_eq!(cost.shortfall.fills as usize, sample.tables.fills.len());
+        let parts = rows(&cost);
+        let sum = parts[..5].iter().fold(Money::ZERO, |sum, (_, part)| sum + *part);
+        assert_eq!((parts[5].1, cost.shortfall.fee), (sum, sample.outcome.totals.fees));
+        assert!(cost.vwap_orders > 0 && cost.bps(cost.shortfall.fee).is_some_and(|bps| bps > 0.0));
+    }
+}

@@ -12,6 +12,9 @@ use bthost_sim::num::{Decimal, MONEY_SCALE, Money, RATE_SCALE, Rate};
 use super::markets::fee_within;
 use crate::plan::Settings;
 
+/// A table without a date is in force from the beginning of the epoch.
+const FIRST_NS: i64 = 0;
+
 const TIERS_FORM: &str = "hint: `VOLUME:MAKER:TAKER, ...`, tables by date as `2024-01-01 VOLUME:MAKER:TAKER, ...; 2024-07-01 ...`";
 
 fn number(key: &str, text: &str, scale: u8) -> Result<i64> {
@@ -47,7 +50,7 @@ pub fn fee_schedule(settings: &Settings, instrument: &Instrument, all: &[Instrum
         }
         (None, None) => {
             let commission = Commission { maker: instrument.maker_fee, taker: instrument.taker_fee, ..Commission::default() };
-            Charge::Rates(vec![FeeTable { from: i64::MIN, tiers: vec![FeeTier { volume: Money::ZERO, commission }] }])
+            Charge::Rates(vec![FeeTable { from: FIRST_NS, tiers: vec![FeeTier { volume: Money::ZERO, commission }] }])
         }
     };
     let asset = pays(asset, instrument, all)?;
@@ -65,7 +68,7 @@ fn tables(text: &str) -> Result<Vec<FeeTable>> {
                 let ns = i64::try_from(midnight.timestamp().as_nanosecond());
                 (ns.map_err(|_| anyhow!("`{key}`: `{date}` is outside the years 1678 to 2262"))?, rest)
             }
-            None => (i64::MIN, part),
+            None => (FIRST_NS, part),
         };
         let tiers = tiers.split(',').map(|tier| self::tier(key, tier)).collect::<Result<Vec<_>>>()?;
         if tiers.first().is_none_or(|t| t.volume != Money::ZERO) || tiers.windows(2).any(|t| t[0].volume >= t[1].volume) {
@@ -153,7 +156,7 @@ mod tests {
     #[test]
     fn tables_of_tiers_are_read_and_wrong_ones_refused() {
         let read = tables("0:0.001:0.001, 1000000:0.0009:0.001; 2024-07-01 0:-0.0001:0.0005").expect("tables");
-        assert_eq!((read.len(), read[0].tiers.len(), read[0].from), (2, 2, i64::MIN));
+        assert_eq!((read.len(), read[0].tiers.len(), read[0].from), (2, 2, FIRST_NS));
         assert_eq!(read[1].tiers[0].commission.maker, Rate(-100_000_000));
         for wrong in ["", "1:0:0", "0:0", "0:0:0, 0:0:0", "0:0:0; 0:0:0", "0:0.2:0", "soon 0:0:0"] {
             assert!(tables(wrong).is_err(), "{wrong}");
