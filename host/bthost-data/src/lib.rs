@@ -27,6 +27,7 @@ pub mod series;
 pub mod splits;
 pub mod stamp;
 pub mod synth;
+pub mod tiers;
 mod trades;
 pub mod value;
 pub mod words;

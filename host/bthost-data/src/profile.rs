@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use bthost_sim::exchange::margin::Profile as MarginProfile;
 use bthost_sim::market::{Filters, Instrument, InstrumentKind, PercentPrice, TrailingDelta};
 use bthost_sim::num::{COUNT_MAX, Decimal, MONEY_SCALE, Money, Px, Qty, RATE_SCALE, Rate};
 use serde::Deserialize;
@@ -68,6 +69,8 @@ pub struct Profile {
     pub volume: VolumeKind,
     /// How its files write dates.
     pub dates: Option<DateOrder>,
+    /// Whose margin rules its perpetuals have.
+    pub margin: Option<MarginProfile>,
     /// Whether its markets close between sessions: then returns are annualised over 252 days that have rows.
     pub sessions: bool,
     defaults: Defaults,
@@ -83,6 +86,7 @@ struct Table {
     source: String,
     spread: Option<String>,
     dates: Option<String>,
+    margin: Option<String>,
     #[serde(default)]
     sessions: bool,
     defaults: Defaults,
@@ -138,6 +142,7 @@ struct SymbolTable {
     max_position: Option<String>,
     trailing: Option<TrailingTable>,
     max_leverage: Option<u32>,
+    liquidation_fee: Option<String>,
     maker_fee: Option<String>,
     taker_fee: Option<String>,
 }
@@ -206,6 +211,11 @@ impl Profile {
             Some("month-first") => Some(DateOrder::MonthFirst),
             Some(other) => return Err(DataError::format(format!("dates `{other}` is neither day-first nor month-first"))),
         };
+        let margin = table.margin.as_deref().map(|name| {
+            let known = || DataError::format(format!("margin `{name}` is none of {}", MarginProfile::ALL.map(MarginProfile::name).join(", ")));
+            MarginProfile::from_name(name).ok_or_else(known)
+        });
+        let margin = margin.transpose()?;
         let spread = table.spread.as_deref().map(|text| decimal("spread", text)).transpose()?;
         let profile = Self {
             name: table.name,
@@ -215,6 +225,7 @@ impl Profile {
             spread,
             volume: table.volume.kind,
             dates,
+            margin,
             sessions: table.sessions,
             defaults: table.defaults,
             symbols: table.symbols,
@@ -235,10 +246,20 @@ impl Profile {
             if too_fine(Some(table.price_scale)) || too_fine(Some(table.qty_scale)) {
                 return Err(DataError::limit(format!("{symbol}: a scale is at most {PROFILE_SCALE_MAX}")));
             }
+            self.liquidation_fee(symbol)?;
             self.instrument(symbol, (table.price_scale, table.qty_scale), &NameHint::default())
                 .map_err(|error| DataError { message: format!("{symbol}: {}", error.message), ..error })?;
         }
         Ok(())
+    }
+
+    /// The liquidation fee of a symbol, if the profile states one.
+    ///
+    /// # Errors
+    /// When it is no rate.
+    pub fn liquidation_fee(&self, symbol: &str) -> Result<Option<Rate>, DataError> {
+        let text = self.symbols.get(symbol).and_then(|t| t.liquidation_fee.as_deref());
+        text.map(|text| rate("liquidation_fee", text)).transpose()
     }
 
     /// The symbols that the profile knows.

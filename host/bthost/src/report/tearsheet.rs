@@ -202,6 +202,11 @@ impl Sheet {
         self.quad("turnover", &money(t.turnover), "cut by the volume cap", &grouped(t.capped_fills));
         self.quad("turnover / cash", &cash, "orders", &grouped(t.orders));
         self.quad("fees / turnover", &rate, "bars", &grouped(t.bars));
+        let margin = t.margin;
+        if margin != Default::default() {
+            self.quad("liquidation fees", &money(margin.liquidation_fees), "liquidations", &grouped(margin.liquidations));
+            self.quad("debt covered", &money(margin.debt_covered), "insurance fund", &money(margin.insurance));
+        }
     }
 
     fn shortfall(&mut self, report: &Report<'_>) {

@@ -18,6 +18,7 @@ use bthost_sim::trail::{NoSink, Trail, sha256};
 
 use super::costs;
 use super::inputs::Found;
+use super::margin;
 use super::markets::{self, Picked};
 use crate::plan::Settings;
 
@@ -135,6 +136,7 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
         let loaded = &found[p.execution].loaded;
         let (instrument, rules) = markets::terms(loaded, settings)?;
         let bars = Bars::new(markets::bars(loaded)?.timeframe);
+        let margin = margin::rules(settings, loaded, &instrument)?;
         bare.push(Market {
             instrument,
             rules,
@@ -143,7 +145,7 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
             funding: bthost_sim::market::FundingRates::default(),
             trades: None,
             fees: None,
-            margin: None,
+            margin,
         });
     }
     let all: Vec<_> = bare.iter().map(|m| m.instrument.clone()).collect();

@@ -8,6 +8,7 @@ pub mod costs;
 pub mod define;
 pub mod execute;
 pub mod inputs;
+pub mod margin;
 pub mod markets;
 pub mod rows;
 pub mod rundir;

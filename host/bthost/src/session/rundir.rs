@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ambiguity::Ambiguity;
 use super::execute::{Executed, tables};
+use super::margin;
 use crate::report::tables::Tables;
 use crate::report::{MarketInput, Report, ReportInput, StrategyInput, tearsheet};
 
@@ -141,12 +142,17 @@ fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
                 i.mark_mode.name()
             ),
         ));
+        if let Some(words) = margin::in_words(i) {
+            list.push((format!("margin of {}", i.symbol), words));
+        }
     }
     list.extend(w.ambiguity.lines(w.executed.outcome.end_equity));
-    list.push((
-        "left out".into(),
-        "order book, queue position, own market impact, liquidation (a run ends when its equity is gone)".into(),
-    ));
+    let liquidation = if d.instruments.iter().any(|i| i.margin.is_some()) {
+        margin::LEFT_OUT
+    } else {
+        "liquidation (a run ends when its equity is gone)"
+    };
+    list.push(("left out".into(), format!("order book, queue position, own market impact, {liquidation}")));
     list
 }
 
