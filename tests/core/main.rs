@@ -9,6 +9,7 @@ mod properties_margin;
 mod properties_orders;
 mod properties_wake;
 mod random;
+mod real_perpetuals;
 mod scenario;
 mod tidy;
 mod vectors_exchange;

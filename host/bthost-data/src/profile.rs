@@ -212,7 +212,8 @@ impl Profile {
             Some(other) => return Err(DataError::format(format!("dates `{other}` is neither day-first nor month-first"))),
         };
         let margin = table.margin.as_deref().map(|name| {
-            let known = || DataError::format(format!("margin `{name}` is none of {}", MarginProfile::ALL.map(MarginProfile::name).join(", ")));
+            let known =
+                || DataError::format(format!("margin `{name}` is none of {}", MarginProfile::ALL.map(MarginProfile::name).join(", ")));
             MarginProfile::from_name(name).ok_or_else(known)
         });
         let margin = margin.transpose()?;

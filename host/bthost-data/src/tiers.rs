@@ -29,7 +29,8 @@ pub fn tier_tables(venue: &str, symbol: &str) -> Result<Vec<TierTable>, DataErro
 type All = BTreeMap<(String, String), Vec<TierTable>>;
 
 fn read(text: &str) -> Result<All, DataError> {
-    let lines = text.lines().enumerate().map(|(i, line)| (i as u64 + 1, line)).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let lines =
+        text.lines().enumerate().map(|(i, line)| (i as u64 + 1, line)).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     let mut lines = lines.peekable();
     if lines.next().is_none_or(|(_, line)| line != HEADER) {
         return Err(DataError::format(format!("the first line is not `{HEADER}`")).in_file(NAME));
@@ -48,7 +49,10 @@ fn read(text: &str) -> Result<All, DataError> {
         let table = TierTable::new(from, tiers).map_err(|e| wrong(row, &format!("begins a table that is wrong: {e}")))?;
         let tables = all.entry((venue.clone(), symbol.clone())).or_default();
         if tables.last().is_some_and(|last| last.from >= from) || tables.len() == TABLES_MAX {
-            return Err(wrong(row, &format!("begins a table that is not later than the one before it, or the symbol has more than {TABLES_MAX}")));
+            return Err(wrong(
+                row,
+                &format!("begins a table that is not later than the one before it, or the symbol has more than {TABLES_MAX}"),
+            ));
         }
         tables.push(table);
     }

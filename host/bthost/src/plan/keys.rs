@@ -58,7 +58,11 @@ pub const KEYS: &[Key] = &[
     ),
     key("venue.self_trade", "allow", "own orders that would trade with each other: allow, expire-taker, expire-maker or expire-both"),
     key("venue.participation.max", "0.1", "share of a bar's volume that may fill; 0 caps nothing"),
-    key("venue.margin.profile", "off", "margin and liquidation of perpetuals: off (a run ends when its equity is gone), venue (the venue profile's), binance-usdm, bybit-uta, bybit-classic"),
+    key(
+        "venue.margin.profile",
+        "off",
+        "margin and liquidation of perpetuals: off (a run ends when its equity is gone), venue (the venue profile's), binance-usdm, bybit-uta, bybit-classic",
+    ),
     key("venue.margin.mode", "cross", "what a position is margined with: cross or isolated"),
     key("venue.margin.maintenance", "", "one maintenance margin rate for every notional; empty: the venue's dated tiers"),
     key("venue.margin.liquidation_fee", "", "of the notional that a liquidation trades; empty: the venue profile's"),
