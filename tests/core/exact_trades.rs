@@ -30,11 +30,14 @@ const POLICIES: &[(&str, PathPolicy)] = &[("ohlc-adaptive", PathPolicy::OhlcAdap
 /// A fill as two runs can have it in common: the hour, the side, the price.
 type FillKey = (i64, bool, i64);
 
+/// A fill: when, side, quantity, price.
+type FillRow = (Ts, Side, Decimal, Decimal);
+
 /// Every hour: cancel what rests, bid half a per cent below the close and ask half a per cent above it, each with a bracket of as much on either side.
 struct Quotes {
     tick: i64,
     scale: u8,
-    fills: Rc<RefCell<Vec<(Ts, Side, Decimal, Decimal)>>>,
+    fills: Rc<RefCell<Vec<FillRow>>>,
 }
 
 impl Strategy for Quotes {
@@ -73,7 +76,7 @@ struct Day {
 
 struct Played {
     outcome: Outcome,
-    fills: Vec<(Ts, Side, Decimal, Decimal)>,
+    fills: Vec<FillRow>,
 }
 
 impl Played {
