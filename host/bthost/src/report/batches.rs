@@ -1,6 +1,6 @@
 //! The tables of a run as Arrow record batches: one schema per artifact, exact values.
 //!
-//! What always holds: money is `Decimal128(38, 8)`; prices and quantities are `Decimal128(38, s)`, `s` being the largest scale among the
+//! What always holds: money is `Decimal128(38, 8)`, in the long table of equity `Decimal128(18, 8)` where all of it fits; prices and quantities are `Decimal128(38, s)`, `s` being the largest scale among the
 //! run's instruments, so that nothing rounds; times are nanoseconds in UTC; what there is none of is null. Averages are floats, for display.
 
 use std::sync::Arc;
@@ -19,6 +19,8 @@ use super::tables::{Tables, cause_text, side_name};
 
 /// Digits of every decimal column: what 128 bits hold.
 const PRECISION: u8 = 38;
+/// Digits of a decimal column that Parquet keeps as whole numbers of 64 bits, which cost a quarter of the longer ones.
+const NARROW_PRECISION: u8 = 18;
 
 /// What the numbers of a run mean: scales and names by index.
 #[derive(Clone, Debug)]
@@ -231,16 +233,27 @@ pub fn funding(tables: &Tables, names: &Names<'_>) -> Result<RecordBatch, ArrowE
     c.batch()
 }
 
-/// Rows of `equity.parquet`: the account at each row of the equity table.
+/// Rows of `equity.parquet`, in batches of `batch_rows`: the account at each row of the equity table.
 ///
 /// # Errors
 /// When a value does not fit its column.
-pub fn equity(rows: impl Iterator<Item = EquityRow>) -> Result<RecordBatch, ArrowError> {
-    let rows: Vec<EquityRow> = rows.collect();
+pub fn equity(table: &EquityTable, batch_rows: usize) -> Result<Vec<RecordBatch>, ArrowError> {
+    const NARROW: std::ops::Range<i64> = -(10i64.pow(NARROW_PRECISION as u32)) + 1..10i64.pow(NARROW_PRECISION as u32);
+    let narrow = table.rows().all(|r| [r.equity, r.wallet, r.exposure].iter().all(|v| NARROW.contains(v)));
+    let precision = if narrow { NARROW_PRECISION } else { PRECISION };
+    let mut rows = table.rows();
+    let batches = rows.len().div_ceil(batch_rows).max(1);
+    (0..batches).map(|_| equity_batch(rows.by_ref().take(batch_rows).collect(), precision)).collect()
+}
+
+fn equity_batch(rows: Vec<EquityRow>, precision: u8) -> Result<RecordBatch, ArrowError> {
     let mut c = Columns(Vec::new());
     c.put("time", Arc::new(TimestampNanosecondArray::from_iter_values(rows.iter().map(|r| r.time)).with_timezone("UTC")));
-    c.money("equity", rows.iter().map(|r| i128::from(r.equity)))?;
-    c.money("wallet", rows.iter().map(|r| i128::from(r.wallet)))?.money("exposure", rows.iter().map(|r| i128::from(r.exposure)))?;
+    let columns: [(_, fn(&EquityRow) -> i64); 3] = [("equity", |r| r.equity), ("wallet", |r| r.wallet), ("exposure", |r| r.exposure)];
+    for (name, value) in columns {
+        let column = Decimal128Array::from_iter_values(rows.iter().map(|r| i128::from(value(r))));
+        c.put(name, Arc::new(column.with_precision_and_scale(precision, MONEY_SCALE as i8)?));
+    }
     c.batch()
 }
 

@@ -52,11 +52,7 @@ impl Artifacts<'_> {
             "trades.parquet" => batches::trades(self.trips, self.names)?,
             "ledger.parquet" => batches::ledger(self.tables, self.names)?,
             "funding.parquet" => batches::funding(self.tables, self.names)?,
-            "equity.parquet" => {
-                let mut rows = self.equity.rows();
-                let batches = rows.len().div_ceil(WRITE_ROWS).max(1);
-                return (0..batches).map(|_| Ok(batches::equity(rows.by_ref().take(WRITE_ROWS))?)).collect();
-            }
+            "equity.parquet" => return Ok(batches::equity(self.equity, WRITE_ROWS)?),
             other => anyhow::bail!("no artifact is named {other}"),
         };
         Ok(vec![one])
@@ -106,7 +102,7 @@ pub fn write(path: &Path, batches: &[RecordBatch]) -> Result<()> {
         if matches!(field.data_type(), DataType::Decimal128(..)) {
             properties = properties.set_column_statistics_enabled(ColumnPath::from(field.name().as_str()), EnabledStatistics::None);
         }
-        if matches!(field.data_type(), DataType::Timestamp(..) | DataType::UInt64) {
+        if matches!(field.data_type(), DataType::Timestamp(..) | DataType::UInt64 | DataType::Decimal128(..=18, _)) {
             properties = properties.set_column_encoding(ColumnPath::from(field.name().as_str()), Encoding::DELTA_BINARY_PACKED);
         }
     }

@@ -62,3 +62,16 @@ fn a_run_without_rows_still_has_files_with_columns() {
         assert!(dir.path().join(file).is_file(), "{file}");
     }
 }
+
+#[test]
+fn the_equity_table_is_narrow_until_an_amount_needs_more_than_eighteen_digits() {
+    for (most, precision) in [(10i64.pow(18) - 1, 18), (10i64.pow(18), 38), (-(10i64.pow(18)) + 1, 18), (i64::MIN, 38)] {
+        let mut sample = Sample::new();
+        sample.edit_equity(|i, row| row.exposure = if i == 3 { most } else { row.exposure });
+        let input = sample.input();
+        let dir = written(&Report::new(&input));
+        let file = read(&dir.path().join("equity.parquet")).expect("read");
+        assert_eq!(file[0].schema().field_with_name("exposure").expect("a column").data_type(), &DataType::Decimal128(precision, 8));
+        assert_eq!(batches::equity_table(&file).expect("columns"), input.outcome.equity);
+    }
+}
