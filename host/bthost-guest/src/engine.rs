@@ -137,7 +137,9 @@ mod tests {
             let status = command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").current_dir(here).status();
             assert!(status.is_ok_and(|s| s.success()), "the core does not build for {WASM}");
         };
-        run(Command::new(env!("CARGO")).args(["build", "--quiet", "--locked", "-p", "bthost-sim", "--target", WASM, "--target-dir"]).arg(&target));
+        run(Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--locked", "-p", "bthost-sim", "--target", WASM, "--target-dir"])
+            .arg(&target));
         let (built, module) = (target.join(WASM).join("debug"), target.join("bits.wasm"));
         let core = format!("bthost_sim={}", built.join("libbthost_sim.rlib").display());
         let others = format!("dependency={}", built.join("deps").display());

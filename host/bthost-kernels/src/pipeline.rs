@@ -198,8 +198,8 @@ pub(crate) fn run<S: Simd, M: Merge<P>, F: Finish<P>, const P: usize>(s: S, x: &
     assert!(delay < KEPT && top < LEVELS, "the ring holds a window");
     let nothing = M::row(s, s.splat(0.0));
     let mut sizes = [M::sizes(s, 1, 1); LEVELS];
-    for k in 1..LEVELS {
-        sizes[k] = M::sizes(s, 1 << (k - 1), 1 << (k - 1));
+    for (k, sizes) in sizes.iter_mut().enumerate().skip(1) {
+        *sizes = M::sizes(s, 1 << (k - 1), 1 << (k - 1));
     }
     let (oldest, rest) = parts.split_first().expect("a window has parts");
     let back = |part: &Part| (steps - lag[part.bit()] - part.offset / S::LANES) * S::LANES;

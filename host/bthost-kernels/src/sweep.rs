@@ -251,6 +251,7 @@ impl<T: Step<W, N>, const W: usize, const N: usize> Kernel for Rows<'_, T, W, N>
 impl<T: Step<W, N>, const W: usize, const N: usize> Rows<'_, T, W, N> {
     /// All rows of the tile for `G` vectors of lanes.
     #[inline(always)]
+    #[allow(clippy::needless_range_loop, reason = "one index for the arrays of both sides")]
     fn group<S: Simd, const G: usize>(&mut self, s: S, lanes: usize, lane: usize) {
         let (mut weights, mut state) = ([[s.splat(0.0); W]; G], [[s.splat(0.0); N]; G]);
         for g in 0..G {

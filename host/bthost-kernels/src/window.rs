@@ -6,7 +6,7 @@
 //!
 //! What always holds: no recurrence, so nothing drifts; a value does not depend on the start of the series, on the tile, or on how many lanes
 //! compute it. The error of a sum grows with log p. Work for each row is about log2 p merges. Levels are stored two by two, the odd ones made
-//! where they are needed. Short windows go another way to the same bits, with all levels in registers: [`crate::pipeline`].
+//! where they are needed. Short windows go another way to the same bits, with all levels in registers (`pipeline`).
 //!
 //! What is not done here: NaN rows and alignment. A call allocates the levels of a tile, nothing else.
 
