@@ -1,5 +1,7 @@
 // Everything that a strategy author imports from "@bthost/sdk".
 
+import * as indicators from "./indicators";
+
 export {
   AccountView, Bar, Instrument, LogLevel, Offset, OrderEvent, OrderView, Peg, PositionSide, PositionView, Rounding, Side, Trade,
 } from "./abi";
@@ -7,6 +9,7 @@ export {
   FillFlag, fillFlagName, InstrumentKind, instrumentKindName, OrderEventKind, orderEventKindName, OrderState, orderStateName, Reason, reasonName,
 } from "./codes";
 export { Context, Setup } from "./context";
+export { indicators };
 export { Order, Placed } from "./order";
 export { BoolParam, ChoiceParam, IntParam, Params, RealParam } from "./params";
 export {

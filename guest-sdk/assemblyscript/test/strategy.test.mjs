@@ -23,7 +23,7 @@ function compile(entry, out, options = {}) {
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), "bthost-asc-"));
-  for (const name of ["probe", "trades"]) {
+  for (const name of ["probe", "trades", "indicators"]) {
     const out = join(folder, `${name}.wasm`);
     const { status, stderr } = compile(join(HERE, `fixtures/${name}.ts`), out);
     assert.equal(status, 0, stderr);
@@ -72,6 +72,21 @@ test("start gives the subscriptions", () => {
     { instrument: 0, timeframe: "", delivery: 2 },
   ]);
   assert.deepEqual([found.orders, found.instants, found.trades, found.tags], [true, false, [], ["first", "second"]]);
+});
+
+test("helpers of the registry declare every input, parameter and output", () => {
+  const found = new Host(built.indicators).start([]);
+  const column = (code) => [0, code];
+  const indicator = (id) => [1, id];
+  assert.deepEqual(found.indicators, [
+    { series: 0, name: "supertrend", inputs: [], params: [10, 3], output: 0 },
+    { series: 0, name: "supertrend", inputs: [], params: [10, 3], output: 1 },
+    { series: 0, name: "sma", inputs: [indicator(0)], params: [5], output: 0 },
+    { series: 0, name: "roc", inputs: [column(3)], params: [20], output: 0 },
+    { series: 0, name: "universe.rank", inputs: [indicator(3)], params: [], output: 0 },
+    { series: 0, name: "correlation", inputs: [column(1), column(4)], params: [30], output: 0 },
+    { series: 0, name: "var", inputs: [column(3)], params: [5, 1], output: 0 },
+  ]);
 });
 
 test("start refuses in words", () => {

@@ -49,6 +49,8 @@ mod context;
 #[doc(hidden)]
 pub mod export;
 mod host;
+#[rustfmt::skip]
+pub mod indicators;
 mod number;
 mod order;
 mod outcome;

@@ -109,3 +109,68 @@ fn config(options: &Options) -> wasmtime::Result<Config> {
 pub(crate) fn engine(options: &Options) -> wasmtime::Result<Engine> {
     Engine::new(&config(options)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+    use std::process::Command;
+
+    use wasmtime::{Instance, Module, Store};
+
+    use super::*;
+
+    const WASM: &str = "wasm32-unknown-unknown";
+
+    /// Whether this Rust can build for WebAssembly.
+    fn has_target() -> bool {
+        let asked =
+            Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).current_dir(env!("CARGO_MANIFEST_DIR")).output();
+        asked.is_ok_and(|out| Path::new(String::from_utf8_lossy(&out.stdout).trim()).is_dir())
+    }
+
+    /// The indicators of the core as a module: the core for WebAssembly, and `tests/bits/alone.rs` of it.
+    fn indicators() -> PathBuf {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let target = here.join("../../target/bits");
+        // What a caller adds for its own machine is not for this one.
+        let run = |command: &mut Command| {
+            let status = command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").current_dir(here).status();
+            assert!(status.is_ok_and(|s| s.success()), "the core does not build for {WASM}");
+        };
+        run(Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--locked", "-p", "bthost-sim", "--target", WASM, "--target-dir"])
+            .arg(&target));
+        let (built, module) = (target.join(WASM).join("debug"), target.join("bits.wasm"));
+        let core = format!("bthost_sim={}", built.join("libbthost_sim.rlib").display());
+        let others = format!("dependency={}", built.join("deps").display());
+        let source = here.join("../bthost-sim/tests/bits/alone.rs");
+        let mut rustc = Command::new("rustc");
+        rustc.args(["--edition", "2024", "-O", "--crate-type", "cdylib", "--target", WASM, "--extern", &core, "-L", &others, "-o"]);
+        run(rustc.arg(&module).arg(source));
+        module
+    }
+
+    #[test]
+    fn indicators_have_the_same_bits_in_the_sandbox() {
+        if !has_target() {
+            eprintln!("left out: this Rust has no {WASM} (`rustup target add {WASM}`)");
+            return;
+        }
+        let bytes = std::fs::read(indicators()).expect("the module that was built");
+        for target in [Target::Native, Target::Pulley] {
+            let engine = engine(&Options { target, ..Options::default() }).expect("an engine");
+            let module = Module::new(&engine, &bytes).expect("a module that the sandbox's features allow");
+            assert_eq!(module.imports().count(), 0, "nothing from outside");
+            let mut store = Store::new(&engine, ());
+            store.set_fuel(u64::MAX).expect("fuel is counted");
+            store.set_epoch_deadline(1);
+            let instance = Instance::new(&mut store, &module, &[]).expect("an instance");
+            let mut call = |name: &str| {
+                let function = instance.get_typed_func::<(), u64>(&mut store, name).expect("it is exported");
+                function.call(&mut store, ()).expect("it ends")
+            };
+            let (bits, expected) = (call("bits"), call("expected"));
+            assert_eq!(bits, expected, "{target:?}: the bits are {bits:#018x}, and natively {expected:#018x}");
+        }
+    }
+}

@@ -28,7 +28,7 @@ pub fn step(e: f64, k: f64, x: f64) -> f64 {
 }
 
 #[inline(always)]
-fn step_lanes<S: Simd>(s: S, e: S::V, k: f64, x: S::V) -> S::V {
+pub(crate) fn step_lanes<S: Simd>(s: S, e: S::V, k: f64, x: S::V) -> S::V {
     s.add(e, s.mul(s.splat(k), s.sub(x, e)))
 }
 
@@ -131,7 +131,7 @@ struct Ranges {
 
 /// The range of a bar, stretched to the close before it.
 #[inline(always)]
-fn range_lanes<S: Simd>(s: S, high: S::V, low: S::V, previous: S::V) -> S::V {
+pub(crate) fn range_lanes<S: Simd>(s: S, high: S::V, low: S::V, previous: S::V) -> S::V {
     let (up, down) = (s.abs(s.sub(high, previous)), s.abs(s.sub(low, previous)));
     s.greater(s.greater(s.sub(high, low), up), down)
 }
@@ -161,16 +161,26 @@ impl Recurrence<3, 1, 1, 1> for Ranges {
     }
 }
 
-/// Wilder's average of the true range: `out[i]` is of row `i + first`, which is `p` or later. Row 0 has no close before it and no range; the seed
-/// is the mean of the next `p` ranges, taken about the first of them.
-pub fn atr(level: Level, [high, low, close]: [&[f64]; 3], p: usize, first: usize, out: &mut [f64]) {
+/// Wilder's average of the true range at row `first`, which is `p` or later. Row 0 has no close before it and no range; the seed is the mean of
+/// the next `p` ranges, taken about the first of them.
+#[must_use]
+pub fn atr_at([high, low, close]: [&[f64]; 3], p: usize, first: usize) -> f64 {
     let range = |t: usize| true_range(high[t], low[t], close[t - 1]);
     let (base, k) = (range(1), rma_factor(p));
     let mean = base + (1..=p).fold(0.0, |sum, t| sum + (range(t) - base)) / p as f64;
-    let mean = (p + 1..=first).fold(mean, |mean, t| step(mean, k, range(t)));
+    (p + 1..=first).fold(mean, |mean, t| step(mean, k, range(t)))
+}
+
+/// Wilder's average of the true range: `out[i]` is of row `i + first`, which is `p` or later ([`atr_at`]).
+pub fn atr(level: Level, bars: [&[f64]; 3], p: usize, first: usize, out: &mut [f64]) {
+    ranges(level, bars, p, first, atr_at(bars, p, first), out);
+}
+
+/// Wilder's average of the true range of `p` rows from row `first` on, where it is `mean`.
+pub fn ranges(level: Level, [high, low, close]: [&[f64]; 3], p: usize, first: usize, mean: f64, out: &mut [f64]) {
     out[0] = mean;
     let inputs = [&high[first + 1..], &low[first + 1..], &close[first..close.len() - 1]];
-    recurrence::run(level, Ranges { k }, inputs, [&mut out[1..]], [mean]);
+    recurrence::run(level, Ranges { k: rma_factor(p) }, inputs, [&mut out[1..]], [mean]);
 }
 
 /// The average of typical prices.

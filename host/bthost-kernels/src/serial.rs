@@ -1,4 +1,4 @@
-//! What has to go one row after the other: sums that never forget, and bands that are held until they are crossed.
+//! What has to go one row after the other: sums that never forget.
 //!
 //! What always holds: one code for every level, which is why the bits are the same.
 
@@ -84,50 +84,4 @@ fn floor(x: f64) -> f64 {
 #[must_use]
 pub fn typical(high: f64, low: f64, close: f64) -> f64 {
     (high + low + close) / 3.0
-}
-
-/// Supertrend, one row after the other.
-#[derive(Clone, Copy, Debug)]
-pub struct Trend {
-    multiplier: f64,
-    upper: f64,
-    lower: f64,
-    up: bool,
-    begun: bool,
-}
-
-impl Trend {
-    /// Bands at `multiplier` average ranges; `up` is the trend that the first row is taken to have.
-    #[must_use]
-    pub fn new(multiplier: f64, up: bool) -> Self {
-        Self { multiplier, upper: 0.0, lower: 0.0, up, begun: false }
-    }
-
-    /// One row: the bar, the close before it, its average range. Gives (line, whether the trend is up).
-    #[inline(always)]
-    pub fn next(&mut self, [high, low, close]: [f64; 3], previous_close: f64, range: f64) -> (f64, bool) {
-        let (middle, width) = ((high + low) / 2.0, self.multiplier * range);
-        let (upper, lower) = (middle + width, middle - width);
-        if self.begun {
-            // A band is held until price leaves it behind: it only tightens while the close before stayed inside. Each choice is between
-            // numbers that are there already, so that it needs no branch: on a market they would go either way.
-            let (held_upper, held_lower) = (self.upper, self.lower);
-            let tight_upper = if upper < held_upper { upper } else { held_upper };
-            let tight_lower = if lower > held_lower { lower } else { held_lower };
-            self.upper = if previous_close > held_upper { upper } else { tight_upper };
-            self.lower = if previous_close < held_lower { lower } else { tight_lower };
-            self.up = (self.up & (close >= self.lower)) | (!self.up & (close > self.upper));
-        } else {
-            (self.upper, self.lower) = (upper, lower);
-            self.begun = true;
-        }
-        (choose(self.up, self.lower, self.upper), self.up)
-    }
-}
-
-/// One of two numbers, without a branch.
-#[inline(always)]
-fn choose(first: bool, a: f64, b: f64) -> f64 {
-    let mask = u64::from(first).wrapping_neg();
-    f64::from_bits((a.to_bits() & mask) | (b.to_bits() & !mask))
 }

@@ -14,6 +14,8 @@ pub const MAX_UNROLL: usize = 8;
 pub trait Simd: Copy {
     /// A vector.
     type V: Copy;
+    /// By how many rows, fewer than lanes, [`Simd::later`] looks ahead.
+    type By: Copy;
     /// Its lanes.
     const LANES: usize;
 
@@ -61,6 +63,10 @@ pub trait Simd: Copy {
     fn later2(self, a: Self::V, next: Self::V) -> Self::V;
     /// Four rows later, for eight lanes.
     fn later4(self, a: Self::V, next: Self::V) -> Self::V;
+    /// A number of rows below [`Simd::LANES`] for [`Simd::later`].
+    fn by(self, rows: usize) -> Self::By;
+    /// That many rows later, for four lanes or more.
+    fn later(self, a: Self::V, next: Self::V, by: Self::By) -> Self::V;
     /// Rows to columns of the first [`Simd::LANES`] vectors.
     fn transpose(self, rows: &mut [Self::V; MAX_LANES]);
 }
@@ -71,6 +77,7 @@ pub struct Scalar;
 
 impl Simd for Scalar {
     type V = f64;
+    type By = ();
     const LANES: usize = 1;
 
     #[inline(always)]
@@ -149,6 +156,12 @@ impl Simd for Scalar {
     }
     #[inline(always)]
     fn later4(self, _a: f64, next: f64) -> f64 {
+        next
+    }
+    #[inline(always)]
+    fn by(self, _rows: usize) {}
+    #[inline(always)]
+    fn later(self, _a: f64, next: f64, (): ()) -> f64 {
         next
     }
     #[inline(always)]

@@ -37,14 +37,21 @@ impl Strength {
     }
 
     #[inline(always)]
-    fn value_lanes<S: Simd>(self, s: S, up: S::V, down: S::V) -> S::V {
+    pub(crate) fn value_lanes<S: Simd>(self, s: S, up: S::V, down: S::V) -> S::V {
         let sum = s.add(up, down);
         s.if_zero(sum, s.splat(self.still), s.mul(s.splat(100.0), s.div(up, sum)))
     }
 
+    /// The averages after a change, each lane with its own `others` and `share`.
     #[inline(always)]
-    fn average<S: Simd>(self, s: S, e: S::V, x: S::V) -> S::V {
-        s.mul(s.add(s.mul(e, s.splat(self.others)), x), s.splat(self.share))
+    pub(crate) fn next_lanes<S: Simd>(s: S, [up, down]: [S::V; 2], change: S::V, [others, share]: [S::V; 2]) -> [S::V; 2] {
+        let (gain, loss) = split_lanes(s, change);
+        [s.mul(s.add(s.mul(up, others), gain), share), s.mul(s.add(s.mul(down, others), loss), share)]
+    }
+
+    /// The numbers of a step: the weight of what was, and of all.
+    pub(crate) fn weights(self) -> [f64; 2] {
+        [self.others, self.share]
     }
 }
 
@@ -68,9 +75,7 @@ impl Recurrence<2, 1, 2, 1> for Strength {
     }
     #[inline(always)]
     fn step<S: Simd>(self, s: S, state: &mut [S::V; 2], [change]: [S::V; 1]) -> [S::V; 1] {
-        let (gain, loss) = split_lanes(s, change);
-        state[0] = self.average(s, state[0], gain);
-        state[1] = self.average(s, state[1], loss);
+        *state = Self::next_lanes(s, *state, change, [s.splat(self.others), s.splat(self.share)]);
         [self.value_lanes(s, state[0], state[1])]
     }
     fn time_constants(self) -> f64 {

@@ -6,7 +6,7 @@
 //!
 //! What always holds: no recurrence, so nothing drifts; a value does not depend on the start of the series, on the tile, or on how many lanes
 //! compute it. The error of a sum grows with log p. Work for each row is about log2 p merges. Levels are stored two by two, the odd ones made
-//! where they are needed.
+//! where they are needed. Short windows go another way to the same bits, with all levels in registers (`pipeline`).
 //!
 //! What is not done here: NaN rows and alignment. A call allocates the levels of a tile, nothing else.
 
@@ -14,6 +14,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::level::Level;
+use crate::pipeline;
 use crate::simd::{Kernel, MAX_LANES, Simd, dispatch};
 
 /// Numbers of a level that are computed together: the levels of a tile stay in the cache next to the unit.
@@ -25,6 +26,10 @@ pub(crate) trait Merge<const P: usize>: Copy {
     type Sizes<S: Simd>: Copy;
     fn sizes<S: Simd>(s: S, old: usize, new: usize) -> Self::Sizes<S>;
     fn merge<S: Simd>(s: S, sizes: Self::Sizes<S>, old: [S::V; P], new: [S::V; P]) -> [S::V; P];
+    /// What stands for a row.
+    fn row<S: Simd>(s: S, x: S::V) -> [S::V; P];
+    /// As [`Self::merge`] of two rows: the same bits.
+    fn merge_rows<S: Simd>(s: S, sizes: Self::Sizes<S>, old: S::V, new: S::V) -> [S::V; P];
 }
 
 /// From the aggregate of a window to its value.
@@ -45,6 +50,11 @@ pub(crate) struct Part {
 impl Part {
     fn new(offset: usize, bit: usize) -> Self {
         Self { offset, width: 1 << bit, level: bit / 2, pair: bit % 2 == 1 }
+    }
+
+    /// The binary logarithm of its width.
+    pub(crate) fn bit(&self) -> usize {
+        2 * self.level + usize::from(self.pair)
     }
 }
 
@@ -407,6 +417,10 @@ impl<const P: usize, M: Merge<P>, F: Finish<P>> Kernel for Tree<'_, P, M, F> {
     #[inline(always)]
     fn run<S: Simd>(mut self, s: S) {
         let p = self.p;
+        if S::LANES >= 4 && (2..=pipeline::ROWS_MAX).contains(&p) {
+            pipeline::run::<S, M, F, P>(s, self.x, &self.parts, self.finish, self.out);
+            return;
+        }
         // A tile reads p - 1 rows beyond its own, so a tile shorter than the window would do most of its work twice.
         let tile_rows = (TILE_NUMBERS / P).max(p.next_multiple_of(MAX_LANES)).min(self.out.len().next_multiple_of(MAX_LANES));
         let capacity = Self::capacity(tile_rows, p);
@@ -458,6 +472,14 @@ impl Merge<1> for Sum {
     fn merge<S: Simd>(s: S, (): (), [old]: [S::V; 1], [new]: [S::V; 1]) -> [S::V; 1] {
         [s.add(old, new)]
     }
+    #[inline(always)]
+    fn row<S: Simd>(_: S, x: S::V) -> [S::V; 1] {
+        [x]
+    }
+    #[inline(always)]
+    fn merge_rows<S: Simd>(s: S, (): (), old: S::V, new: S::V) -> [S::V; 1] {
+        [s.add(old, new)]
+    }
 }
 
 /// The greater of two, the older where they are equal.
@@ -472,6 +494,14 @@ impl Merge<1> for Greatest {
     fn merge<S: Simd>(s: S, (): (), [old]: [S::V; 1], [new]: [S::V; 1]) -> [S::V; 1] {
         [s.greater(old, new)]
     }
+    #[inline(always)]
+    fn row<S: Simd>(_: S, x: S::V) -> [S::V; 1] {
+        [x]
+    }
+    #[inline(always)]
+    fn merge_rows<S: Simd>(s: S, (): (), old: S::V, new: S::V) -> [S::V; 1] {
+        [s.greater(old, new)]
+    }
 }
 
 /// The lesser of two, the older where they are equal.
@@ -484,6 +514,14 @@ impl Merge<1> for Least {
     fn sizes<S: Simd>(_: S, _: usize, _: usize) {}
     #[inline(always)]
     fn merge<S: Simd>(s: S, (): (), [old]: [S::V; 1], [new]: [S::V; 1]) -> [S::V; 1] {
+        [s.less(old, new)]
+    }
+    #[inline(always)]
+    fn row<S: Simd>(_: S, x: S::V) -> [S::V; 1] {
+        [x]
+    }
+    #[inline(always)]
+    fn merge_rows<S: Simd>(s: S, (): (), old: S::V, new: S::V) -> [S::V; 1] {
         [s.less(old, new)]
     }
 }
@@ -510,6 +548,16 @@ impl Merge<2> for Moments {
         let mean = s.add(old[0], s.mul(d, share));
         let squares = s.add(s.add(old[1], new[1]), s.mul(s.mul(d, d), weight));
         [mean, squares]
+    }
+    #[inline(always)]
+    fn row<S: Simd>(s: S, x: S::V) -> [S::V; 2] {
+        [x, s.splat(0.0)]
+    }
+    #[inline(always)]
+    fn merge_rows<S: Simd>(s: S, (share, weight): (S::V, S::V), old: S::V, new: S::V) -> [S::V; 2] {
+        // Rows have no squares yet, and adding nothing to a square changes no bit of it.
+        let d = s.sub(new, old);
+        [s.add(old, s.mul(d, share)), s.mul(s.mul(d, d), weight)]
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) struct Sse2(());
 
 impl Simd for Sse2 {
     type V = __m128d;
+    type By = ();
     const LANES: usize = 2;
 
     #[inline(always)]
@@ -119,6 +120,12 @@ impl Simd for Sse2 {
         next
     }
     #[inline(always)]
+    fn by(self, _rows: usize) {}
+    #[inline(always)]
+    fn later(self, _a: __m128d, next: __m128d, (): ()) -> __m128d {
+        next
+    }
+    #[inline(always)]
     fn transpose(self, rows: &mut [__m128d; MAX_LANES]) {
         let [a, b, ..] = *rows;
         // SAFETY: `self` proves the instructions.
@@ -135,6 +142,7 @@ pub(crate) struct Avx2(());
 
 impl Simd for Avx2 {
     type V = __m256d;
+    type By = usize;
     const LANES: usize = 4;
 
     #[inline(always)]
@@ -250,6 +258,20 @@ impl Simd for Avx2 {
         next
     }
     #[inline(always)]
+    fn by(self, rows: usize) -> usize {
+        rows
+    }
+    #[inline(always)]
+    fn later(self, a: __m256d, next: __m256d, by: usize) -> __m256d {
+        match by {
+            0 => a,
+            1 => self.later1(a, next),
+            2 => self.later2(a, next),
+            // SAFETY: `self` proves the instructions.
+            _ => unsafe { _mm256_shuffle_pd::<0b0101>(_mm256_permute2f128_pd::<0x21>(a, next), next) },
+        }
+    }
+    #[inline(always)]
     fn transpose(self, rows: &mut [__m256d; MAX_LANES]) {
         let [a, b, c, d, ..] = *rows;
         // SAFETY: `self` proves the instructions.
@@ -270,6 +292,7 @@ pub(crate) struct Avx512(());
 
 impl Simd for Avx512 {
     type V = __m512d;
+    type By = __m512i;
     const LANES: usize = 8;
 
     #[inline(always)]
@@ -382,6 +405,17 @@ impl Simd for Avx512 {
     fn later4(self, a: __m512d, next: __m512d) -> __m512d {
         // SAFETY: `self` proves the instructions.
         unsafe { _mm512_castsi512_pd(_mm512_alignr_epi64::<4>(_mm512_castpd_si512(next), _mm512_castpd_si512(a))) }
+    }
+    #[inline(always)]
+    fn by(self, rows: usize) -> __m512i {
+        let from = rows as i64;
+        // SAFETY: `self` proves the instructions. Places 0 to 7 are of the first vector, 8 to 15 of the next.
+        unsafe { _mm512_add_epi64(_mm512_set1_epi64(from), _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0)) }
+    }
+    #[inline(always)]
+    fn later(self, a: __m512d, next: __m512d, by: __m512i) -> __m512d {
+        // SAFETY: `self` proves the instructions.
+        unsafe { _mm512_permutex2var_pd(a, by, next) }
     }
     #[inline(always)]
     fn transpose(self, rows: &mut [__m512d; MAX_LANES]) {

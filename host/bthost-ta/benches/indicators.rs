@@ -8,14 +8,15 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use bthost_kernels::sweep::Sweep;
+use bthost_kernels::stream::Of;
+use bthost_kernels::sweep::{Sweep, Windows};
 use bthost_kernels::{Level, averages, columns, serial, strength, window};
 use ta_lib::{Core, MAType};
 
 /// Five years of minutes.
 const ROWS: usize = 2_628_000;
 /// Turns.
-const TURNS: usize = 15;
+const TURNS: usize = 25;
 /// Turns on each series of the worst case.
 const TURNS_WORST: usize = 4;
 
@@ -214,20 +215,35 @@ fn columns_and_sums(table: &mut Table, level: Level, core: &Core) {
     );
 }
 
+/// Rows of a tile that stays in the cache with all its lanes.
+const TILE_ROWS: usize = 256;
+
 /// Thirty-two periods in tiles that stay in the cache.
-fn sweep(close: &[f64], level: Level) {
-    const TILE_ROWS: usize = 256;
+fn sweeps(close: &[f64], level: Level) {
     let periods: Vec<usize> = (0..32).map(|i| 5 + 3 * i).collect();
     let mut tile = vec![0.0; TILE_ROWS * 32];
-    let mut run = || {
-        let mut sweep = Sweep::ema(&periods);
+    let mut best = |name: &str, run: &mut dyn FnMut(&mut [f64])| {
+        let best = (0..TURNS).map(|_| nanoseconds(&mut || run(&mut tile))).fold(f64::MAX, f64::min);
+        println!("{name} of 32 periods in tiles of {TILE_ROWS} rows: {:.3} ns a value", best / 32.0);
+    };
+    let recurrence = |mut sweep: Sweep, tile: &mut [f64]| {
         for rows in close.chunks(TILE_ROWS) {
             sweep.tile(level, rows, &mut tile[..rows.len() * 32]);
             black_box(&tile);
         }
     };
-    let best = (0..TURNS).map(|_| nanoseconds(&mut run)).fold(f64::MAX, f64::min);
-    println!("\nEMA of 32 periods in tiles of {TILE_ROWS} rows: {:.3} ns a value", best / 32.0);
+    println!();
+    best("EMA", &mut |tile| recurrence(Sweep::ema(&periods), tile));
+    best("RSI", &mut |tile| recurrence(Sweep::rsi(&periods, 50.0), tile));
+    let windows = Windows::new(Of::Mean, &periods);
+    best("SMA", &mut |tile| {
+        for from in (0..ROWS).step_by(TILE_ROWS) {
+            let rows = from..(from + TILE_ROWS).min(ROWS);
+            let values = rows.len() * 32;
+            windows.tile(level, close, rows, &mut tile[..values]);
+            black_box(&tile);
+        }
+    });
 }
 
 fn main() {
@@ -242,5 +258,5 @@ fn main() {
     windows(&mut table, level, &core);
     recurrences(&mut table, level, &core);
     columns_and_sums(&mut table, level, &core);
-    sweep(&table.data.0.close, level);
+    sweeps(&table.data.0.close, level);
 }

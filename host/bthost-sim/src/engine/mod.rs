@@ -1,7 +1,7 @@
 //! The clock of a run, and what a strategy can reach in it.
 //!
 //! Where to look: [`config`](RunConfig) what a run is made of; [`path`] the price inside a bar; `stepwise.rs` the loop; `series.rs` and `wake.rs` what is
-//! delivered when; `desk.rs` what a strategy can call; `commit.rs` what becomes of its intents; [`outcome`](Outcome) what is left behind.
+//! delivered when; `universe.rs` what looks across instruments; `desk.rs` what a strategy can call; `commit.rs` what becomes of its intents; [`outcome`](Outcome) what is left behind.
 //!
 //! What always holds: an instant is finished for all instruments before time moves; a strategy sees closed rows only; its effects are
 //! committed when its callback returns, or never.
@@ -17,6 +17,7 @@ mod quiet;
 mod resolve;
 mod series;
 mod stepwise;
+mod universe;
 mod wake;
 
 pub use config::{InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules, RunConfig, SelfTrade};

@@ -3,11 +3,13 @@
 //! What always holds: columns are computed for all rows at once, because every indicator is causal; a strategy can only reach rows that have
 //! closed ([`Series::closed`]).
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::config::RunConfig;
+use super::universe::{Universe, definition_of, inputs_of};
 use super::wake::{self, Scan};
 use crate::exchange::MarketState;
 use crate::indicators;
@@ -221,8 +223,12 @@ impl Declared {
             let timeframe = timeframe_of(&request.timeframe, market.data.bars.timeframe)?;
             declared.series.push(Series::new(request, timeframe, market, window));
         }
+        let mut universes: BTreeMap<u32, Universe> = BTreeMap::new();
         for (i, request) in subscriptions.indicators.iter().enumerate() {
-            let column = declared.compute(request, markets).map_err(|e| format!("indicator {i} `{}`: {e}", request.name))?;
+            let before = &subscriptions.indicators[..i];
+            let universe = universes.entry(request.series).or_default();
+            let column =
+                declared.compute(request, before, markets, universe).map_err(|e| format!("indicator {i} `{}`: {e}", request.name))?;
             declared.columns.push(column);
             declared.column_series.push(request.series);
         }
@@ -241,23 +247,29 @@ impl Declared {
         Ok(declared)
     }
 
-    fn compute(&self, request: &IndicatorRequest, markets: &[MarketState]) -> Result<Vec<f64>, String> {
+    /// `before` are the requests that were computed already.
+    fn compute(
+        &self,
+        request: &IndicatorRequest,
+        before: &[IndicatorRequest],
+        markets: &[MarketState],
+        universe: &mut Universe,
+    ) -> Result<Vec<f64>, String> {
         let series = self.series.get(request.series as usize).ok_or_else(|| format!("there is no series {}", request.series))?;
         let market = &markets[series.instrument];
-        let definition = indicators::find(&request.name).ok_or("there is no such indicator; see `bthost indicators`")?;
+        let definition = definition_of(request)?;
         indicators::validate(definition, &request.params).map_err(|e| format!("{e}"))?;
         let output = request.output as usize;
         if output >= definition.outputs.len() {
             return Err(format!("there is no output {output}; it has {}", definition.outputs.len()));
         }
-        let defaults: Vec<IndicatorInput> = definition.inputs.iter().map(|c| IndicatorInput::Column(*c)).collect();
-        let wanted = if request.inputs.is_empty() { &defaults } else { &request.inputs };
-        if wanted.len() != defaults.len() {
-            return Err(format!("it takes {} inputs, not {}", defaults.len(), wanted.len()));
+        let (wanted, takes) = (inputs_of(request, definition), definition.inputs.len());
+        if wanted.len() != takes {
+            return Err(format!("it takes {takes} inputs, not {}", wanted.len()));
         }
         let bars = series.bars(&market.data.bars);
         let mut inputs: Vec<Vec<f64>> = Vec::new();
-        for input in wanted {
+        for input in &wanted {
             inputs.push(match *input {
                 IndicatorInput::Column(code) => {
                     column(bars, code, &market.data.instrument).ok_or_else(|| format!("there is no column {code}"))?
@@ -268,6 +280,13 @@ impl Declared {
                     values.cloned().ok_or_else(|| format!("indicator {id} was not declared before it on the same series"))?
                 }
             });
+        }
+        if indicators::spans_universe(definition) {
+            inputs.extend(universe.values(wanted[0], before, markets, (bars, series.timeframe))?);
+            let which = request.params.first().map_or(0, |instrument| *instrument as usize);
+            if which >= markets.len() {
+                return Err(format!("there is no instrument {which}, counted from 0: the run has {}", markets.len()));
+            }
         }
         let slices: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
         let mut outputs = indicators::compute(definition, &slices, &request.params);
@@ -298,6 +317,8 @@ pub fn column(bars: &Bars, code: u32, instrument: &Instrument) -> Option<Vec<f64
 pub fn warm_up(subscriptions: &Subscriptions, execution: &[Timeframe], start: Ts) -> Result<Vec<Ts>, String> {
     let mut firsts: Vec<usize> = Vec::new();
     let mut needed: Vec<usize> = alloc::vec![0; subscriptions.series.len()];
+    // Series whose rows are needed of every instrument.
+    let mut of_all: Vec<bool> = alloc::vec![false; subscriptions.series.len()];
     for request in &subscriptions.indicators {
         let definition = indicators::find(&request.name).ok_or_else(|| format!("there is no indicator `{}`", request.name))?;
         indicators::validate(definition, &request.params).map_err(|e| format!("indicator `{}`: {e}", request.name))?;
@@ -310,13 +331,18 @@ pub fn warm_up(subscriptions: &Subscriptions, execution: &[Timeframe], start: Ts
         if let Some(n) = needed.get_mut(request.series as usize) {
             *n = first.max(*n);
         }
+        if let Some(all) = of_all.get_mut(request.series as usize) {
+            *all |= indicators::spans_universe(definition);
+        }
     }
     let before = Ts(start.0.saturating_sub(1));
     let mut from: Vec<Ts> = execution.iter().map(|tf| tf.open_of(before)).collect();
-    for (request, bars) in subscriptions.series.iter().zip(needed) {
-        if let (Some(from), Some(exec)) = (from.get_mut(request.instrument as usize), execution.get(request.instrument as usize)) {
-            let timeframe = timeframe_of(&request.timeframe, *exec)?;
-            *from = (*from).min(timeframe.back(timeframe.open_of(before), bars as u64));
+    for ((request, bars), all) in subscriptions.series.iter().zip(needed).zip(of_all) {
+        for (instrument, (from, exec)) in from.iter_mut().zip(execution).enumerate() {
+            if all || instrument == request.instrument as usize {
+                let timeframe = timeframe_of(&request.timeframe, *exec)?;
+                *from = (*from).min(timeframe.back(timeframe.open_of(before), bars as u64));
+            }
         }
     }
     Ok(from)

@@ -12,17 +12,19 @@ use crate::num::math;
 /// When `out` has another length.
 pub fn ranks(values: &[f64], out: &mut [f64]) {
     assert_eq!(values.len(), out.len(), "a rank for every instrument");
-    let others = values.iter().filter(|v| !v.is_nan()).count().saturating_sub(1) as f64;
     for (o, v) in out.iter_mut().zip(values) {
-        if v.is_nan() {
-            *o = f64::NAN;
-            continue;
-        }
-        let less = values.iter().filter(|other| *other < v).count() as f64;
-        // It is equal to itself.
-        let equal = values.iter().filter(|other| *other == v).count() as f64 - 1.0;
-        *o = if others == 0.0 { 0.5 } else { (less + equal / 2.0) / others };
+        *o = if v.is_nan() { f64::NAN } else { rank_of(*v, values) };
     }
+}
+
+/// The rank of one of the values.
+#[must_use]
+pub fn rank_of(value: f64, values: &[f64]) -> f64 {
+    let others = values.iter().filter(|v| !v.is_nan()).count().saturating_sub(1) as f64;
+    let less = values.iter().filter(|other| **other < value).count() as f64;
+    // It is equal to itself.
+    let equal = values.iter().filter(|other| **other == value).count() as f64 - 1.0;
+    if others == 0.0 { 0.5 } else { (less + equal / 2.0) / others }
 }
 
 /// The distance of each value from the mean of all, in population standard deviations; 0 where they are all equal.
@@ -31,22 +33,34 @@ pub fn ranks(values: &[f64], out: &mut [f64]) {
 /// When `out` has another length.
 pub fn zscores(values: &[f64], out: &mut [f64]) {
     assert_eq!(values.len(), out.len(), "a score for every instrument");
+    let spread = spread(values);
+    for (o, v) in out.iter_mut().zip(values) {
+        *o = score(*v, spread);
+    }
+}
+
+/// The distance of one of the values.
+#[must_use]
+pub fn zscore_of(value: f64, values: &[f64]) -> f64 {
+    score(value, spread(values))
+}
+
+/// Mean and population deviation of those that are present.
+fn spread(values: &[f64]) -> (f64, f64) {
     let present = || values.iter().filter(|v| !v.is_nan());
     let count = present().count() as f64;
-    let Some(&base) = present().next() else {
-        out.fill(f64::NAN);
-        return;
-    };
+    let Some(&base) = present().next() else { return (f64::NAN, 0.0) };
     let mean = base + present().fold(0.0, |sum, v| sum + (v - base)) / count;
-    let deviation = math::sqrt(present().fold(0.0, |sum, v| sum + (v - mean) * (v - mean)) / count);
-    for (o, v) in out.iter_mut().zip(values) {
-        *o = if v.is_nan() {
-            f64::NAN
-        } else if deviation == 0.0 {
-            0.0
-        } else {
-            (v - mean) / deviation
-        };
+    (mean, math::sqrt(present().fold(0.0, |sum, v| sum + (v - mean) * (v - mean)) / count))
+}
+
+fn score(value: f64, (mean, deviation): (f64, f64)) -> f64 {
+    if value.is_nan() {
+        f64::NAN
+    } else if deviation == 0.0 {
+        0.0
+    } else {
+        (value - mean) / deviation
     }
 }
 

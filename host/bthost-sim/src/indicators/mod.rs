@@ -21,6 +21,7 @@ mod registry;
 mod statistics;
 mod stream;
 mod trend;
+mod universe;
 mod volatility;
 
 pub use describe::{describe, describe_all};
@@ -29,3 +30,4 @@ pub use registry::{
     own, registry, validate,
 };
 pub use stream::Stream;
+pub use universe::spans_universe;

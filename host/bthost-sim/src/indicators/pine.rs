@@ -5,13 +5,13 @@
 
 use alloc::vec::Vec;
 
-use bthost_kernels::{averages, serial, strength};
+use bthost_kernels::trend::{self, Begin};
+use bthost_kernels::{Level, averages, strength};
 
 use super::frame::{rows_param, run};
 use super::momentum::{first_after_changes, macd_check};
 use super::moving_averages::first_full_window;
 use super::registry::{CLOSE, Definition, HIGH, LOW, VOLUME, free, rows};
-use super::trend::follow;
 use super::volatility::widths;
 
 /// `pine.rsi [period]`.
@@ -46,30 +46,26 @@ fn range(bars: [&[f64]; 3], t: usize) -> f64 {
     if t == 0 { high[0] - low[0] } else { averages::true_range(high[t], low[t], close[t - 1]) }
 }
 
-/// `ta.atr`, from row `p - 1` on.
-fn ranges(bars: [&[f64]; 3], p: usize, out: &mut [f64]) {
+/// `ta.atr` at row `p - 1`: the mean of the first ranges, about the first of them.
+fn first_average(bars: [&[f64]; 3], p: usize) -> f64 {
     let base = range(bars, 0);
-    let mut mean = base + (0..p).fold(0.0, |sum, t| sum + (range(bars, t) - base)) / p as f64;
-    out[0] = mean;
-    let k = averages::rma_factor(p);
-    for (o, t) in out[1..].iter_mut().zip(p..) {
-        mean = averages::step(mean, k, range(bars, t));
-        *o = mean;
-    }
+    base + (0..p).fold(0.0, |sum, t| sum + (range(bars, t) - base)) / p as f64
 }
 
 /// `pine.atr [period]` of high, low, close.
 fn atr(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let p = rows_param(params, 0);
-    run::<3, 1>(inputs, outputs, p - 1, |bars, [out]| ranges(bars, p, out));
+    run::<3, 1>(inputs, outputs, p - 1, |bars, [out]| {
+        averages::ranges(Level::active(), bars, p, p - 1, first_average(bars, p), out);
+    });
 }
 
 /// `pine.supertrend [k, period]` of high, low, close -> line, direction.
 fn supertrend(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let (k, p) = (params[0], rows_param(params, 1));
-    run::<3, 2>(inputs, outputs, p - 1, |bars, [line, direction]| {
-        ranges(bars, p, line);
-        follow(serial::Trend::new(k, false), bars, p - 1, line, direction, [-1.0, 1.0]);
+    run::<3, 2>(inputs, outputs, p - 1, |bars, columns| {
+        let begin = Begin { first: p - 1, range: first_average(bars, p), up: false };
+        trend::supertrend(Level::active(), bars, begin, (p, k), -1.0, columns);
     });
 }
 

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 
 use once_cell::race::OnceRef;
 
-use super::{extremes, kalman, momentum, moving_averages, pine, statistics, trend, volatility};
+use super::{extremes, kalman, momentum, moving_averages, pine, statistics, trend, universe, volatility};
 use crate::num::math;
 
 /// The longest period, in rows. TA-Lib has the same bound.
@@ -107,6 +107,7 @@ static FAMILIES: &[&[Definition]] = &[
     trend::TABLE,
     statistics::TABLE,
     kalman::TABLE,
+    universe::TABLE,
     pine::TABLE,
 ];
 

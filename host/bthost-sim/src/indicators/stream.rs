@@ -9,7 +9,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use bthost_kernels::stream::{Of, Window};
-use bthost_kernels::{averages, columns, serial, strength};
+use bthost_kernels::{averages, columns, serial, strength, trend};
 
 use super::frame::rows_param;
 use super::momentum::RSI_NO_CHANGE;
@@ -176,7 +176,7 @@ enum Twin {
     Score { mean: Window, deviation: Window },
     Channel { upper: Window, lower: Window },
     Keltner { middle: Average, range: Range, k: f64 },
-    Trend { range: Range, trend: serial::Trend },
+    Trend { range: Range, trend: trend::Trend },
     Balance(serial::Balance),
     Session(serial::SessionAverage),
 }
@@ -203,7 +203,7 @@ impl Stream {
             "zscore" => Twin::Score { mean: window(Of::Mean), deviation: window(Of::Deviation) },
             "donchian" => Twin::Channel { upper: window(Of::Greatest), lower: window(Of::Least) },
             "keltner" => Twin::Keltner { middle: Average::new(p(0), averages::ema_factor(p(0))), range: Range::new(p(1)), k: params[2] },
-            "supertrend" => Twin::Trend { range: Range::new(p(0)), trend: serial::Trend::new(params[1], true) },
+            "supertrend" => Twin::Trend { range: Range::new(p(0)), trend: trend::Trend::new(params[1], true) },
             "obv" => Twin::Balance(serial::Balance::default()),
             "vwap" => Twin::Session(serial::SessionAverage::new(params[0], params[1])),
             _ => return None,

@@ -1,9 +1,10 @@
 //! Supertrend, and what volume adds up to: on-balance volume, the volume-weighted average price of a session.
 //!
-//! What always holds: these go one row after the other, with the same code at every level of the CPU.
+//! What always holds: sums go one row after the other, with the same code at every level of the CPU.
 
 use alloc::vec::Vec;
 
+use bthost_kernels::trend::{self, Begin};
 use bthost_kernels::{Level, averages, serial};
 
 use super::frame::{rows_param, run};
@@ -16,22 +17,10 @@ const SESSION_SECONDS_MAX: f64 = 1e10;
 /// `supertrend [period, k]` of high, low, close -> line, trend.
 fn supertrend(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let (p, k) = (rows_param(params, 0), params[1]);
-    run::<3, 2>(inputs, outputs, p, |bars, [line, trend]| {
-        averages::atr(Level::active(), bars, p, p, line);
-        follow(serial::Trend::new(k, true), bars, p, line, trend, [1.0, -1.0]);
+    run::<3, 2>(inputs, outputs, p, |bars, columns| {
+        let begin = Begin { first: p, range: averages::atr_at(bars, p, p), up: true };
+        trend::supertrend(Level::active(), bars, begin, (p, k), 1.0, columns);
     });
-}
-
-/// Replace the ranges in `line` by the line, from row `first` on; `signs` are those of up and down.
-pub(super) fn follow(mut state: serial::Trend, bars: [&[f64]; 3], first: usize, line: &mut [f64], trend: &mut [f64], signs: [f64; 2]) {
-    let [high, low, close] = bars.map(|column| &column[first..]);
-    let before = if first == 0 { bars[2][0] } else { bars[2][first - 1] };
-    let previous = core::iter::once(&before).chain(close);
-    for (((((l, t), &high), &low), &close), &previous) in line.iter_mut().zip(trend).zip(high).zip(low).zip(close).zip(previous) {
-        let (value, up) = state.next([high, low, close], previous, *l);
-        *l = value;
-        *t = signs[usize::from(!up)];
-    }
 }
 
 /// `obv []` of close, volume.
