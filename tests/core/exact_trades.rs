@@ -25,7 +25,12 @@ use bthost_sim::time::{HOUR, Timeframe, Ts};
 use bthost_sim::trail::NoSink;
 
 /// The paths that a bar may be given.
-const POLICIES: &[(&str, PathPolicy)] = &[("ohlc-adaptive", PathPolicy::OhlcAdaptive), ("worst-case", PathPolicy::WorstCase)];
+const POLICIES: &[(&str, PathPolicy)] = &[
+    ("ohlc-adaptive", PathPolicy::OhlcAdaptive),
+    ("ohlc-fixed", PathPolicy::OhlcFixed),
+    ("worst-case", PathPolicy::WorstCase),
+    ("best-case", PathPolicy::BestCase),
+];
 
 /// A fill as two runs can have it in common: the hour, the side, the price.
 type FillKey = (i64, bool, i64);

@@ -8,9 +8,6 @@ use bthost_sim::strategy::{Offset, OrderKind, OrderRequest, Side};
 use super::bars::{PRICE_SCALE, filled_at, instrument};
 use super::row::{Answer, Row, count};
 
-/// Functions of these areas that no function of the project answers yet.
-pub const ORDER_FUNCTIONS_STILL_TO_MAP: &[&str] = &[];
-
 fn verdict<T>(checked: Result<T, u32>) -> Option<Answer> {
     Some(Answer::Word(if checked.is_ok() { "pass" } else { "reject" }))
 }

@@ -60,8 +60,10 @@ impl Venue {
     fn each_order(&mut self, market: usize, newest: u64, mut visit: impl FnMut(&mut Self, u64)) {
         let mut last = 0;
         while self.stop.is_none() {
-            let next = self.markets[market].orders.iter().map(|o| o.id).filter(|id| *id > last && *id < newest).min();
-            let Some(id) = next else { return };
+            // Orders lie in the order of their ids.
+            let orders = &self.markets[market].orders;
+            let next = orders.get(orders.partition_point(|o| o.id <= last)).map(|o| o.id);
+            let Some(id) = next.filter(|id| *id < newest) else { return };
             last = id;
             visit(self, id);
         }
