@@ -26,11 +26,6 @@ pub const KEYS: &[Key] = &[
     key("leverage", "1", "leverage of perpetuals: a position's notional may not exceed equity x leverage"),
     key("calendar", "", "which days count when returns are annualised: every-day-365 or sessions-252; empty: by the venue profile"),
     key("venue.latency_ms", "0", "from an intent to the exchange, milliseconds"),
-    key(
-        "venue.execution",
-        "auto",
-        "bars that orders are executed on: auto is the finest given (the policy finer-bars), or a timeframe such as 1h",
-    ),
     key("venue.path", "ohlc-adaptive", "order of a bar's extremes: ohlc-adaptive, ohlc-fixed, worst-case or best-case"),
     key("venue.limit_fill", "through", "a resting limit fills when traded through (through) or touched (touch)"),
     key("venue.in_path", "reduce-only", "what a fill inside a bar may cause inside it: reduce-only or wait"),
