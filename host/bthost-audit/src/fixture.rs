@@ -6,6 +6,8 @@ use bthost_sim::engine::{EquityRow, FinalPosition, InPath, LimitFill, Market, Ou
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
+use bthost_sim::exchange::margin::tiers::TierTable;
+use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, TradeRow, Trades};
 use bthost_sim::metrics::Calendar;
@@ -138,7 +140,7 @@ pub fn config() -> RunConfig {
                 bars: bars(Timeframe::M1, 5000, true),
                 mark: Some(bars(Timeframe::H1, 84, false)),
                 funding,
-                margin: None,
+                margin: Some(margin()),
                 trades: None,
                 fees: Some(schedule()),
             },
@@ -153,6 +155,20 @@ pub fn config() -> RunConfig {
                 fees: Some(FeeSchedule { charge: Charge::PerUnit(PER_SHARE), asset: FeeAsset::Received, volume_before: Money(3) }),
             },
         ],
+    }
+}
+
+fn margin() -> MarginRules {
+    let table = |from: i64, rates: [i64; 2]| {
+        let caps = [1_000, 50_000].map(|n: i128| Money(n * 100_000_000));
+        let rates = rates.map(|n| Rate(n * 1_000_000_000));
+        TierTable::from_rates(Ts(from), &caps, &rates, &[Rate(33_330_000_000_000), Rate(20_000_000_000_000)]).expect("a table of tiers")
+    };
+    MarginRules {
+        profile: Profile::BybitClassic,
+        mode: MarginMode::Isolated,
+        liquidation_fee: Rate(12_500_000_000),
+        tiers: vec![table(0, [10, 20]), table(MINUTE, [12, 25])],
     }
 }
 

@@ -148,6 +148,8 @@ fn every_leaf_moves<T: Serialize + DeserializeOwned>(value: &T, id: impl Fn(&T) 
             "wait",
             "spot",
             "linear-perpetual",
+            "cross",
+            "binance-usdm",
             "last",
             "clamped",
             "every-day-365",
