@@ -44,11 +44,11 @@ fn the_house_has_these_arrows() {
     let inside = |name: &str| -> BTreeSet<String> { arrows[name].intersection(&own).cloned().collect() };
     assert_eq!(inside("bthost-kernels"), set(&[]));
     assert_eq!(inside("bthost-sim"), set(&["bthost-kernels"]));
-    for name in ["bthost-data", "bthost-guest", "bthost-audit", "bthost-ta"] {
+    for name in ["bthost-data", "bthost-fetch", "bthost-guest", "bthost-audit", "bthost-ta"] {
         assert_eq!(inside(name), set(&["bthost-sim"]), "{name}");
     }
     assert!(inside("bthost").is_superset(&set(&["bthost-audit", "bthost-data", "bthost-guest"])));
-    assert!(inside("bthost").is_subset(&set(&["bthost-audit", "bthost-data", "bthost-guest", "bthost-sim", "bthost-ta"])));
+    assert!(inside("bthost").is_subset(&set(&["bthost-audit", "bthost-data", "bthost-fetch", "bthost-guest", "bthost-sim", "bthost-ta"])));
     // What a strategy author sees knows nothing of the host.
     for (name, _) in arrows.iter().filter(|(name, _)| !name.starts_with("bthost") || name.contains("sdk")) {
         assert!(
@@ -71,6 +71,7 @@ fn only_the_sandbox_reaches_wasmtime_and_only_data_reaches_arrow() {
     let tests = "bthost-tests"; // they look at everything; its `core` binary names nothing of the sandbox
     let who = |what: &str| -> BTreeSet<String> { arrows.keys().filter(|n| *n != tests && reaches(n, what)).cloned().collect() };
     assert_eq!(who("wasmtime"), set(&["bthost", "bthost-guest"]));
+    assert_eq!(who("ureq"), set(&["bthost", "bthost-fetch"]), "the network is in one place");
     for what in ["arrow", "parquet"] {
         let users = who(what);
         assert!(users.is_subset(&set(&["bthost", "bthost-data"])), "{what}: {users:?}");

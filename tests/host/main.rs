@@ -4,6 +4,7 @@ mod cli;
 mod faults;
 mod golden;
 mod hostile;
+mod ingest_kill;
 mod languages;
 mod program;
 mod readme;

@@ -434,6 +434,50 @@ fn the_same_rows_in_csv_zip_and_parquet_are_one_run() {
     }
 }
 
+#[test]
+fn a_series_in_files_of_unlike_names_is_judged_as_one() {
+    let desk = Desk::new();
+    let (rows, ema) = (sample_rows(), component("ema-cross"));
+    let halves = |first: &str, rest: &str, changed: bool| {
+        let (a, b) = rows.split_at(3000);
+        let b = if changed { [&b[..7], &b[8..]].concat() } else { b.to_vec() };
+        for (name, part) in [(first, a.to_vec()), (rest, b)] {
+            desk.write(name, &format!("time,open,high,low,close,volume\n{}\n", part.join("\n")));
+        }
+    };
+    halves("early.csv", "late.csv", false);
+    let data = "--data early.csv --data late.csv";
+    desk.line(&format!("run {} {data} --instrument EURUSD.generic --out run", ema.display())).ends(0);
+    verify(&desk, "run", data).ends(0).says(&["reproduced"]);
+    verify(&desk, "run", "--data late.csv --data early.csv").ends(0);
+    halves("one.csv", "other.csv", true);
+    verify(&desk, "run", "--data one.csv --data other.csv").ends(1).says(&["6225 ≠ 6224 in all"]);
+    verify(&desk, "run", "--data sampel").ends(2).says(&["did you mean `sample`"]);
+}
+
+#[test]
+fn repairs_stand_in_the_definition_and_verify_makes_them_again() {
+    let desk = Desk::new();
+    let (rows, ema) = (sample_rows(), component("ema-cross").display().to_string());
+    let text = |rows: &[String]| format!("time,open,high,low,close,volume\n{}\n", rows.join("\n"));
+    desk.write("clean.csv", text(&rows));
+    desk.write("dirty.csv", text(&[&rows[..4], &rows[3..]].concat()));
+    desk.line("data check dirty.csv").ends(2).says(&["row 6: time", "`--repair drop-duplicates` reads it", "1 rows were dropped (row 6)"]);
+    desk.line("data ingest dirty.csv --as EURUSD.generic").ends(2).says(&["hint: remove the duplicate, or have it dropped"]);
+    desk.line("data ingest dirty.csv --as EURUSD.generic --repair drop-dup").ends(2).says(&["did you mean `drop-duplicates`"]);
+    desk.line("data ingest dirty.csv --as EURUSD.generic --repair drop-duplicates").ends(0);
+    let mended = desk.line(&format!("run {ema} --data EURUSD.generic --out mended --json")).ends(0).json();
+    let clean = desk.line(&format!("run {ema} --data clean.csv --instrument EURUSD.generic --out clean --json")).ends(0).json();
+    assert_eq!(desk.manifest("mended")["predicate"]["definition"]["data"][0]["changes"], serde_json::json!(["repair drop-duplicates"]));
+    assert!(desk.manifest("clean")["predicate"]["definition"]["data"][0].get("changes").is_none(), "a key only where it is used");
+    assert_eq!(mended["result_id"], clean["result_id"], "the rows are the same");
+    assert_ne!(mended["run_id"], clean["run_id"], "what was done to get them is not");
+    for data in ["", "--data dirty.csv", "--data clean.csv"] {
+        verify(&desk, "mended", data).ends(0).says(&["reproduced"]);
+    }
+    verify(&desk, "clean", "--data dirty.csv").ends(2).says(&["dirty.csv: row 6"]);
+}
+
 fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path());
     entries.flat_map(|p| if p.is_dir() { walk(&p) } else { vec![p] }).collect()

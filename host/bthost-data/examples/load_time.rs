@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--write" => out_path = arguments.next(),
             "--synth" => {
                 let path = arguments.next().ok_or("--synth needs a file")?;
-                let [bars, _, _] = synth(&SynthSpec::default())?.series();
+                let [bars, ..] = synth(&SynthSpec::default())?.series();
                 return Ok(write::write_series(File::create(path)?, &bars)?);
             }
             _ => files.push(PathBuf::from(argument)),

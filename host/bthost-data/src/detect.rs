@@ -47,19 +47,71 @@ impl Format {
     }
 }
 
-/// An open file: its format is known, its bytes are hashed, and everything after reads through the same handle.
+/// An open file: its format is known, its bytes are hashed while they are read, and everything reads through the same handle.
 #[derive(Debug)]
 pub struct Opened {
     /// The handle, at the start of the file.
     pub file: File,
     /// What it is.
     pub format: Format,
-    /// What it was when it was hashed.
-    pub digest: FileDigest,
+    /// Its length when it was opened.
+    pub bytes: u64,
+    name: String,
+    hash: Hashing,
     modified: Option<std::time::SystemTime>,
 }
 
 const BLOCK_BYTES: usize = 128 << 10;
+/// From so many bytes on a file is hashed by a thread of its own, where the system can read at a place without moving the handle.
+const HASH_APART_BYTES: u64 = 1 << 20;
+
+/// The hash of a file, and of how many bytes it is.
+type Hashed = std::io::Result<([u8; 32], u64)>;
+
+#[derive(Debug)]
+enum Hashing {
+    Done([u8; 32], u64),
+    Apart(std::thread::JoinHandle<Hashed>),
+}
+
+fn hash(mut read: impl FnMut(&mut [u8], u64) -> std::io::Result<usize>) -> Hashed {
+    let (mut hasher, mut block, mut bytes) = (Sha256::new(), vec![0; BLOCK_BYTES], 0u64);
+    loop {
+        match read(&mut block, bytes)? {
+            0 => return Ok((hasher.finalize().into(), bytes)),
+            count => {
+                hasher.update(&block[..count]);
+                bytes += count as u64;
+            }
+        }
+    }
+}
+
+impl Hashing {
+    #[cfg(unix)]
+    fn begin(file: &File, bytes: u64) -> std::io::Result<Self> {
+        use std::os::unix::fs::FileExt;
+        if bytes < HASH_APART_BYTES || std::thread::available_parallelism().is_ok_and(|n| n.get() == 1) {
+            return hash(|block, at| file.read_at(block, at)).map(|(hash, bytes)| Self::Done(hash, bytes));
+        }
+        let own = file.try_clone()?;
+        Ok(Self::Apart(std::thread::spawn(move || hash(|block, at| own.read_at(block, at)))))
+    }
+
+    #[cfg(not(unix))]
+    fn begin(mut file: &File, _: u64) -> std::io::Result<Self> {
+        let (hash, bytes) = hash(|block, _| file.read(block))?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(Self::Done(hash, bytes))
+    }
+
+    fn end(self) -> Hashed {
+        match self {
+            Self::Done(hash, bytes) => Ok((hash, bytes)),
+            Self::Apart(thread) => thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the hashing gave up"))),
+        }
+    }
+}
 
 impl Opened {
     /// Open and hash a file.
@@ -72,26 +124,14 @@ impl Opened {
         if !std::fs::metadata(path).map_err(io)?.is_file() {
             return Err(DataError::new(DataErrorKind::Io, "is not a file").hint("give files, not folders or pipes"));
         }
-        let mut file = File::open(path).map_err(io)?;
+        let file = File::open(path).map_err(io)?;
         let before = file.metadata().map_err(io)?;
-        let mut hasher = Sha256::new();
-        let mut block = vec![0; BLOCK_BYTES];
-        let (mut bytes, mut head) = (0u64, Vec::new());
-        loop {
-            let read = file.read(&mut block).map_err(|e| DataError::read(&e))?;
-            if read == 0 {
-                break;
-            }
-            if head.len() < 8 {
-                head.extend(block[..read].iter().take(8));
-            }
-            hasher.update(&block[..read]);
-            bytes += read as u64;
-        }
-        file.seek(SeekFrom::Start(0)).map_err(|e| DataError::read(&e))?;
+        let hash = Hashing::begin(&file, before.len()).map_err(|e| DataError::read(&e))?;
+        let mut head = Vec::new();
+        (&file).take(8).read_to_end(&mut head).map_err(|e| DataError::read(&e))?;
+        (&file).seek(SeekFrom::Start(0)).map_err(|e| DataError::read(&e))?;
         let name = path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy()).into_owned();
-        let digest = FileDigest { name, sha256: hasher.finalize().into(), bytes };
-        Ok(Self { file, format: Format::of(&head)?, digest, modified: before.modified().ok() })
+        Ok(Self { file, format: Format::of(&head)?, bytes: before.len(), name, hash, modified: before.modified().ok() })
     }
 
     /// Back to the start of the file.
@@ -102,14 +142,15 @@ impl Opened {
         (&self.file).seek(SeekFrom::Start(0)).map(|_| ()).map_err(|e| DataError::read(&e))
     }
 
-    /// Call when all rows are read.
+    /// Call when all rows are read: what the file was.
     ///
     /// # Errors
-    /// When the file was written to since it was hashed, so that the hash and the rows may be of different contents.
-    pub fn unchanged(&self) -> Result<(), DataError> {
+    /// When the file was written to since it was opened, so that the hash and the rows may be of different contents.
+    pub fn digest(self) -> Result<FileDigest, DataError> {
         let now = self.file.metadata().map_err(|e| DataError::read(&e))?;
-        if now.len() == self.digest.bytes && now.modified().ok() == self.modified {
-            return Ok(());
+        let (sha256, hashed) = self.hash.end().map_err(|e| DataError::read(&e))?;
+        if (now.len(), hashed) == (self.bytes, self.bytes) && now.modified().ok() == self.modified {
+            return Ok(FileDigest { name: self.name, sha256, bytes: self.bytes });
         }
         Err(DataError::new(DataErrorKind::Io, "was changed while it was read").hint("wait until the file is complete"))
     }
@@ -136,10 +177,17 @@ mod tests {
         let path = folder.path().join("a.csv");
         std::fs::write(&path, "abc").expect("write");
         let opened = Opened::new(&path).expect("open");
-        assert_eq!(opened.digest.sha256, bthost_sim::trail::sha256(&[b"abc"]));
-        assert!(opened.unchanged().is_ok());
+        assert_eq!(opened.digest().expect("unchanged").sha256, bthost_sim::trail::sha256(&[b"abc"]));
+        let opened = Opened::new(&path).expect("open");
         std::fs::write(&path, "abcd").expect("write");
-        assert!(opened.unchanged().is_err());
+        assert!(opened.digest().is_err());
+        let long = vec![7; usize::try_from(HASH_APART_BYTES).expect("fits") + 1];
+        std::fs::write(&path, &long).expect("write");
+        let digest = Opened::new(&path).expect("open").digest().expect("hashed apart");
+        assert_eq!((digest.sha256, digest.bytes), (bthost_sim::trail::sha256(&[&long]), HASH_APART_BYTES + 1));
+        let opened = Opened::new(&path).expect("open");
+        std::fs::write(&path, &long[1..]).expect("write");
+        assert!(opened.digest().is_err());
         assert!(Opened::new(folder.path()).is_err());
     }
 }

@@ -14,6 +14,10 @@ pub enum DataErrorKind {
     Format,
     /// A row holds something that is not accepted.
     Row,
+    /// A row whose time stands in the row before it already.
+    Duplicate,
+    /// A row that is earlier than the one before it.
+    Order,
     /// Two files (or two rows) say different things about one instant.
     Conflict,
     /// A named limit was passed; see [`crate::limits`].

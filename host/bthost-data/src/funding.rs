@@ -5,8 +5,9 @@ use bthost_sim::num::{Decimal, RATE_SCALE};
 use bthost_sim::time::{MINUTE, SECOND};
 
 use crate::columns::check_order;
-use crate::error::DataError;
+use crate::error::{DataError, DataErrorKind};
 use crate::read::{Role, Sink};
+use crate::repair::{Mender, Repair};
 use crate::segments::{Segments, merge};
 use crate::series::Note;
 use crate::stamp::{Stamps, Time};
@@ -31,11 +32,19 @@ pub(crate) struct FundingSink {
     stamps: Stamps,
     roles: Vec<Role>,
     last: Option<i64>,
+    mender: Mender,
 }
 
 impl FundingSink {
-    pub fn new(stamps: Stamps, rows_max: usize) -> Self {
-        Self { funding: FundingRates::default(), segments: Segments::new(rows_max), stamps, roles: Vec::new(), last: None }
+    pub fn new(stamps: Stamps, rows_max: usize, repairs: &[Repair]) -> Self {
+        Self {
+            funding: FundingRates::default(),
+            segments: Segments::new(rows_max),
+            stamps,
+            roles: Vec::new(),
+            last: None,
+            mender: Mender::new(repairs),
+        }
     }
 
     pub fn begin(&mut self, file: usize, stamps: Stamps) {
@@ -50,6 +59,7 @@ impl FundingSink {
 
     /// One series of all files. Two files that jitter differently about one stamp agree; the first keeps its raw stamp.
     pub fn finish(self, file_names: &[String], notes: &mut Vec<Note>) -> Result<FundingRates, DataError> {
+        self.mender.notes(notes);
         let FundingRates { time, raw_time, rate } = self.funding;
         let jittered = time.iter().zip(&raw_time).filter(|(t, raw)| t != raw).count();
         if jittered > 0 {
@@ -57,7 +67,7 @@ impl FundingSink {
         }
         let shown = |at: usize| Decimal::new(rate[at], RATE_SCALE).to_string();
         let difference = |a: usize, b: usize| (rate[a] != rate[b]).then(|| ("rate", shown(a), shown(b)));
-        let order = merge(time.len(), |at| (time[at], 0), self.segments.all(), file_names, difference, notes)?;
+        let order = merge(time.len(), |at| (time[at], 0), &self.segments, file_names, difference, notes)?;
         Ok(match order {
             None => FundingRates { time, raw_time, rate },
             Some(order) => {
@@ -74,6 +84,51 @@ impl Sink for FundingSink {
     }
 
     fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
+        let last = self.last;
+        let Err(error) = self.accept(row, time, values) else { return Ok(()) };
+        let used = match error.kind {
+            DataErrorKind::Row if self.mender.has(Repair::DropBadRows) => Repair::DropBadRows,
+            DataErrorKind::Duplicate if self.mender.about_twins() => self.repeated(row, time, values, error)?,
+            DataErrorKind::Order | DataErrorKind::Duplicate if self.mender.has(Repair::Sort) => {
+                self.last = None;
+                let accepted = self.accept(row, time, values);
+                self.last = last;
+                accepted?;
+                self.segments.shuffle();
+                Repair::Sort
+            }
+            _ => return Err(error),
+        };
+        self.mender.count(used, row);
+        Ok(())
+    }
+}
+
+impl FundingSink {
+    /// A stamp that stands in the row before it.
+    fn repeated(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>], error: DataError) -> Result<Repair, DataError> {
+        let last = self.last.take();
+        self.accept(row, time, values)?;
+        self.last = last;
+        let rates = &mut self.funding;
+        let (Some(new), Some(raw)) = (rates.rate.pop(), rates.raw_time.pop()) else { return Err(error) };
+        rates.time.pop();
+        let at = rates.rate.len() - 1;
+        self.segments.cut(at + 1);
+        if new == rates.rate[at] && self.mender.has(Repair::DropDuplicates) {
+            return Ok(Repair::DropDuplicates);
+        }
+        if self.mender.has(Repair::KeepFirst) {
+            return Ok(Repair::KeepFirst);
+        }
+        if self.mender.has(Repair::KeepLast) {
+            (rates.rate[at], rates.raw_time[at]) = (new, raw);
+            return Ok(Repair::KeepLast);
+        }
+        Err(error)
+    }
+
+    fn accept(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
         self.segments.admit(row, self.funding.len())?;
         let mut raw = self.stamps.read(row, time)?;
         if let Some(i) = self.roles.iter().position(|r| *r == Role::RawTime) {

@@ -23,8 +23,10 @@ use crate::profile::{Profile, VolumeKind};
 use crate::read::layout::check_fields;
 use crate::read::parquet::Label;
 use crate::read::{Ask, Role, Sink, feather, parquet, sniff, text, unpack};
+use crate::repair::{self, Repair};
 use crate::series::{FileDigest, Kind, Note, Rows, Series, SeriesName, parse_instrument};
 use crate::stamp::{DateOrder, EpochUnit, Stamps};
+use crate::ticks::TicksSink;
 use crate::trades::TradesSink;
 use crate::value::Grid;
 
@@ -66,6 +68,8 @@ pub struct LoadSpec {
     pub columns: Vec<(String, String)>,
     /// Round volumes with more than eight decimals instead of refusing them.
     pub round_volume: bool,
+    /// Repairs that are asked for; each becomes a change of the series.
+    pub repairs: Vec<Repair>,
     /// The limits in force.
     pub limits: Limits,
 }
@@ -125,9 +129,21 @@ impl Loaded {
             qty_scale: self.series.qty_scale,
             notes: Vec::new(),
             files: self.series.files.clone(),
+            changes: self.series.changes.clone(),
         };
         let (instrument, profile, hint) = (self.instrument.clone(), self.profile.clone(), self.hint.clone());
         Ok(Some(Self { series, instrument, profile, volume: self.volume, hint }))
+    }
+
+    /// Another series that was made of this one, with its instrument by the profile of the venue in its name.
+    ///
+    /// # Errors
+    /// When there is no such venue, or its profile does not fit the scales.
+    pub fn made(&self, series: Series) -> Result<Self, DataError> {
+        let profile = Profile::named(&series.name.venue)?;
+        let scales = (series.price_scale, series.qty_scale);
+        let instrument = profile.instrument(&series.name.symbol, scales, &self.hint)?.0;
+        Ok(Self { series, instrument, profile, volume: self.volume, hint: self.hint.clone() })
     }
 
     /// Put the series on a finer grid, and the instrument with it.
@@ -170,6 +186,7 @@ pub fn load(files: &[PathBuf], spec: &LoadSpec) -> Result<Loaded, DataError> {
     let loaded = match who.kind {
         Kind::Funding => load_funding(files, opened, who, spec),
         Kind::Trades => load_trades(files, opened, who, spec),
+        Kind::Quotes | Kind::Depth => load_ticks(files, opened, who, spec),
         Kind::Bars | Kind::Mark => load_bar_rows(files, opened, who, spec),
     };
     loaded.map_err(|error| if labelled { error } else { whose(error, &instrument, spec.symbol.is_some()) })
@@ -215,6 +232,7 @@ struct Identity {
     label: Option<Label>,
     hint: NameHint,
     notes: Vec<Note>,
+    changes: Vec<String>,
 }
 
 impl Identity {
@@ -244,6 +262,7 @@ impl Identity {
             label: label.cloned(),
             hint,
             notes,
+            changes: changed(spec, label),
         })
     }
 
@@ -296,9 +315,17 @@ impl Identity {
         let (instrument, notes) = self.profile.instrument(&self.symbol, scales, &self.hint)?;
         self.notes.extend(notes);
         let name = SeriesName { symbol: self.symbol, venue: self.profile.name.clone(), kind: self.kind, timeframe };
-        let series = Series { name, rows, price_scale: scales.0, qty_scale: scales.1, notes: self.notes, files };
+        let series = Series { name, rows, price_scale: scales.0, qty_scale: scales.1, notes: self.notes, files, changes: self.changes };
         Ok(Loaded { series, instrument, profile: self.profile, volume, hint: self.hint })
     }
+}
+
+/// What was done to the rows: what their file says, and what is asked for now.
+fn changed(spec: &LoadSpec, label: Option<&Label>) -> Vec<String> {
+    let mut all = label.map(|l| l.changes.clone()).unwrap_or_default();
+    let new = repair::changes(&spec.repairs);
+    all.extend(new.into_iter().filter(|c| !all.contains(c)).collect::<Vec<_>>());
+    all
 }
 
 /// What a file says about its own rows.
@@ -353,15 +380,15 @@ fn read_files<S: Sink>(
             Some(opened) => opened,
             None => open(path, spec)?,
         };
-        let mut one = || {
+        let one = || {
             who.admits(path, &told, spec)?;
             step(sink, i, true)?;
             read_rows(&opened, &ask, sink)?;
-            opened.unchanged()?;
-            step(sink, i, false)
+            let digest = opened.digest()?;
+            step(sink, i, false)?;
+            Ok(digest)
         };
-        one().map_err(|error| error.in_file(&shown))?;
-        digests.push(opened.digest);
+        digests.push(one().map_err(|error: DataError| error.in_file(&shown))?);
     }
     Ok(digests)
 }
@@ -371,7 +398,7 @@ fn read_rows<S: Sink>(opened: &Opened, ask: &Ask<'_>, sink: &mut S) -> Result<()
     match opened.format {
         Format::Zip => unpack::zip(std::io::BufReader::new(file), ask, sink),
         Format::Text | Format::Gzip | Format::Xz => {
-            text::read(&mut *unpack::stream(file, opened.format, opened.digest.bytes, ask.limits), ask, sink)
+            text::read(&mut *unpack::stream(file, opened.format, opened.bytes, ask.limits), ask, sink)
         }
         Format::Feather => guarded(|| feather::read(file, ask, sink)),
         Format::Parquet => guarded(|| parquet::read(file, ask, sink)),
@@ -383,7 +410,7 @@ fn shown(files: &[PathBuf]) -> Vec<String> {
 }
 
 fn load_funding(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
-    let mut sink = FundingSink::new(who.stamps(spec), spec.limits.rows);
+    let mut sink = FundingSink::new(who.stamps(spec), spec.limits.rows, &spec.repairs);
     let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
         if begins {
             sink.begin(i, who.stamps(spec))
@@ -412,7 +439,7 @@ fn finish_funding(
 
 fn load_trades(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
     let (price, qty) = who.grids(spec);
-    let mut sink = TradesSink::new(price, qty, who.stamps(spec), spec.limits.rows);
+    let mut sink = TradesSink::new(price, qty, who.stamps(spec), spec.limits.rows, &spec.repairs);
     let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
         if begins {
             sink.begin(i, who.stamps(spec));
@@ -433,6 +460,28 @@ fn finish_trades(sink: TradesSink, mut who: Identity, names: &[String], digests:
     who.loaded(Rows::Trades(trades), None, (&price, &qty), volume, digests)
 }
 
+fn load_ticks(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
+    let mut sink = TicksSink::new(who.kind, who.grids(spec), who.stamps(spec), spec.limits.rows, &spec.repairs);
+    let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
+        if begins {
+            sink.begin(i, who.stamps(spec));
+            return Ok(());
+        }
+        sink.end()
+    })?;
+    finish_ticks(sink, who, &shown(files), digests)
+}
+
+fn finish_ticks(sink: TicksSink, mut who: Identity, names: &[String], digests: Vec<FileDigest>) -> Result<Loaded, DataError> {
+    let (price, qty) = (sink.price.clone(), sink.qty.clone());
+    let ticks = sink.finish(names, &mut who.notes)?;
+    if ticks.is_empty() {
+        return Err(no_rows(names));
+    }
+    let volume = who.profile.volume;
+    who.loaded(Rows::Ticks(ticks), None, (&price, &qty), volume, digests)
+}
+
 fn no_rows(names: &[String]) -> DataError {
     DataError::format("there are no rows")
         .in_file(&names.join(", "))
@@ -441,7 +490,7 @@ fn no_rows(names: &[String]) -> DataError {
 
 fn load_bar_rows(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
     let (price, qty) = who.grids(spec);
-    let mut sink = BarsSink::new(price, qty, who.stamps(spec), spec.limits.rows);
+    let mut sink = BarsSink::new(price, qty, who.stamps(spec), spec.limits.rows, &spec.repairs);
     let mut without_volume = 0;
     let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
         if begins {
@@ -468,19 +517,25 @@ pub fn load_bytes(name: &str, bytes: &[u8], spec: &LoadSpec) -> Result<Loaded, D
     let (price, qty) = who.grids(spec);
     match who.kind {
         Kind::Funding => {
-            let mut sink = FundingSink::new(who.stamps(spec), spec.limits.rows);
+            let mut sink = FundingSink::new(who.stamps(spec), spec.limits.rows, &spec.repairs);
             sink.begin(0, who.stamps(spec));
             text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
             finish_funding(sink, who, spec, &names, vec![digest])
         }
         Kind::Trades => {
-            let mut sink = TradesSink::new(price, qty, who.stamps(spec), spec.limits.rows);
+            let mut sink = TradesSink::new(price, qty, who.stamps(spec), spec.limits.rows, &spec.repairs);
             sink.begin(0, who.stamps(spec));
             text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
             finish_trades(sink, who, &names, vec![digest])
         }
+        Kind::Quotes | Kind::Depth => {
+            let mut sink = TicksSink::new(who.kind, (price, qty), who.stamps(spec), spec.limits.rows, &spec.repairs);
+            sink.begin(0, who.stamps(spec));
+            text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
+            finish_ticks(sink, who, &names, vec![digest])
+        }
         Kind::Bars | Kind::Mark => {
-            let mut sink = BarsSink::new(price, qty, who.stamps(spec), spec.limits.rows);
+            let mut sink = BarsSink::new(price, qty, who.stamps(spec), spec.limits.rows, &spec.repairs);
             sink.begin(0, who.stamps(spec));
             text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
             let without_volume = usize::from(!sink.has(Role::Volume));
@@ -516,6 +571,13 @@ fn finish_bars(
         None => infer_timeframe(&collected.bars.open_time).map_err(|e| e.in_file(&names[0]))?,
     };
     settle_timeframe(&mut collected, timeframe, spec.stamp_at, names)?;
+    if spec.repairs.contains(&Repair::ForwardFill) {
+        let (filled, made) = repair::forward_fill(&collected.bars, spec.limits.rows)?;
+        collected.bars = filled;
+        if made > 0 {
+            who.notes.push(Note { code: "repaired", text: format!("forward-fill: {made} intervals without a bar were filled") });
+        }
+    }
     note_sparse(&collected.bars, &mut who.notes);
     who.loaded(Rows::Bars(collected.bars), Some(timeframe), (&price, &qty), volume, digests)
 }

@@ -128,13 +128,14 @@ fn archived(path: &Path, spec: &LoadSpec) -> Result<Option<Vec<Loaded>>, DataErr
         return Ok(None);
     }
     let (opened, told) = open(path, spec)?;
-    if told.tar { from_archive(path, &opened, spec).map(Some) } else { Ok(None) }
+    if told.tar { from_archive(path, opened, spec).map(Some) } else { Ok(None) }
 }
 
-fn from_archive(path: &Path, opened: &Opened, spec: &LoadSpec) -> Result<Vec<Loaded>, DataError> {
+fn from_archive(path: &Path, opened: Opened, spec: &LoadSpec) -> Result<Vec<Loaded>, DataError> {
     let shown = path.display().to_string();
-    let mut stream = unpack::stream(&opened.file, opened.format, opened.digest.bytes, &spec.limits);
+    let mut stream = unpack::stream(&opened.file, opened.format, opened.bytes, &spec.limits);
     let all = archive::load_archive(&mut stream, &shown, spec).map_err(|e| e.in_file(&shown))?;
-    opened.unchanged().map_err(|e| e.in_file(&shown))?;
+    drop(stream);
+    opened.digest().map_err(|e| e.in_file(&shown))?;
     Ok(all)
 }

@@ -45,6 +45,8 @@ pub fn hint(path: &Path) -> NameHint {
         Some("futures") => Some(Kind::Bars),
         _ if rest.first() == Some(&"fundingRate") => Some(Kind::Funding),
         _ if matches!(rest.first().copied(), Some("aggTrades" | "trades")) => Some(Kind::Trades),
+        _ if rest.first() == Some(&"bookTicker") => Some(Kind::Quotes),
+        _ if rest.first() == Some(&"depth") => Some(Kind::Depth),
         _ => timeframe.map(|_| Kind::Bars),
     };
     let perpetual = assets.as_ref().is_some_and(|(_, _, settle)| settle.is_some()) || matches!(kind, Some(Kind::Mark | Kind::Funding));

@@ -50,11 +50,13 @@ pub(crate) fn segment_of(segments: &[Segment], at: usize) -> &Segment {
 pub(crate) struct Segments {
     all: Vec<Segment>,
     rows_max: usize,
+    /// Whether rows of one file were let in out of their order, to be sorted.
+    unsorted: bool,
 }
 
 impl Segments {
     pub fn new(rows_max: usize) -> Self {
-        Self { all: Vec::new(), rows_max }
+        Self { all: Vec::new(), rows_max, unsorted: false }
     }
 
     /// Before the first row of a file, when `rows` stand in the columns.
@@ -65,7 +67,18 @@ impl Segments {
     /// Whether one more row may follow `rows`; `row` is its number in the file.
     #[inline]
     pub fn admit(&self, row: u64, rows: usize) -> Result<(), DataError> {
-        if rows < self.rows_max { Ok(()) } else { Err(DataError::limit(format!("a series may have {} rows", self.rows_max)).at(row)) }
+        if rows < self.rows_max { Ok(()) } else { Err(self.full().at(row)) }
+    }
+
+    /// Whether so many more rows may follow `rows`.
+    pub fn admit_all(&self, more: usize, rows: usize) -> Result<(), DataError> {
+        let room = self.rows_max.checked_sub(rows);
+        if room.is_some_and(|room| more <= room) { Ok(()) } else { Err(self.full()) }
+    }
+
+    #[cold]
+    fn full(&self) -> DataError {
+        DataError::limit(format!("a series may have {} rows", self.rows_max))
     }
 
     /// Note that row `row` of the file stands at `at` in the columns now.
@@ -75,6 +88,27 @@ impl Segments {
         segment.number(at, row);
         segment.end = at + 1;
         Ok(())
+    }
+
+    /// Note that rows from `at` up to `end` are the file's from `row` on.
+    pub fn note_all(&mut self, at: usize, end: usize, row: u64) -> Result<(), DataError> {
+        if at < end {
+            self.note(at, row)?;
+            self.cut(end);
+        }
+        Ok(())
+    }
+
+    /// The columns have so many rows now.
+    pub fn cut(&mut self, rows: usize) {
+        if let Some(segment) = self.all.last_mut() {
+            segment.end = rows;
+        }
+    }
+
+    /// A row was let in out of its order.
+    pub fn shuffle(&mut self) {
+        self.unsorted = true;
     }
 
     /// All of them.
@@ -90,13 +124,14 @@ pub(crate) type FieldDifference = (&'static str, String, String);
 pub(crate) fn merge(
     rows: usize,
     key: impl Fn(usize) -> (i64, i64),
-    segments: &[Segment],
+    segments: &Segments,
     file_names: &[String],
     difference: impl Fn(usize, usize) -> Option<FieldDifference>,
     notes: &mut Vec<Note>,
 ) -> Result<Option<Vec<usize>>, DataError> {
+    let (segments, unsorted) = (segments.all(), segments.unsorted);
     let seams = segments.iter().map(|s| s.start).filter(|start| (1..rows).contains(start));
-    if seams.into_iter().all(|at| key(at - 1) < key(at)) {
+    if !unsorted && seams.into_iter().all(|at| key(at - 1) < key(at)) {
         return Ok(None);
     }
     let mut order: Vec<usize> = (0..rows).collect();
@@ -124,7 +159,10 @@ pub(crate) fn merge(
         }
     }
     if merged > 0 {
-        notes.push(Note { code: "overlap", text: format!("{merged} rows stand in more than one file and agree") });
+        notes.push(Note {
+            code: "overlap",
+            text: format!("{merged} rows stand {} and agree", if unsorted { "twice" } else { "in more than one file" }),
+        });
     }
     Ok(Some(kept))
 }

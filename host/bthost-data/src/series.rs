@@ -8,9 +8,10 @@ use bthost_sim::market::{
 use bthost_sim::time::Timeframe;
 
 use crate::error::DataError;
+use crate::ticks::{Ticks, Unit};
 use crate::value::raise;
 
-/// What the rows of a series are. Quotes and depth have no reader yet.
+/// What the rows of a series are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Bars of traded prices.
@@ -21,11 +22,15 @@ pub enum Kind {
     Funding,
     /// Trades.
     Trades,
+    /// Best quotes.
+    Quotes,
+    /// Updates of the order book.
+    Depth,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Bars, Self::Mark, Self::Funding, Self::Trades];
+    pub const ALL: [Self; 6] = [Self::Bars, Self::Mark, Self::Funding, Self::Trades, Self::Quotes, Self::Depth];
 
     /// As in series names.
     #[must_use]
@@ -35,6 +40,8 @@ impl Kind {
             Self::Mark => "mark",
             Self::Funding => "funding",
             Self::Trades => "trades",
+            Self::Quotes => "quotes",
+            Self::Depth => "depth",
         }
     }
 
@@ -51,7 +58,7 @@ impl Kind {
     }
 }
 
-/// `SYMBOL.venue/kind/timeframe`; funding and trades have no timeframe, as their stamps come from the data: `BTCUSDT.binance-um/funding`.
+/// `SYMBOL.venue/kind/timeframe`; only bars and marks have a timeframe, as their stamps come from the data: `BTCUSDT.binance-um/funding`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SeriesName {
     /// `BTCUSDT`
@@ -77,7 +84,7 @@ impl SeriesName {
         let mut parts = text.split('/');
         let (symbol, venue) = parse_instrument(parts.next().unwrap_or_default())?;
         let kind = parts.next().ok_or_else(|| wrong("no kind"))?;
-        let kind = Kind::from_name(kind).ok_or_else(|| wrong("the kind is one of bars, mark, funding, trades"))?;
+        let kind = Kind::from_name(kind).ok_or_else(|| wrong("the kind is one of bars, mark, funding, trades, quotes, depth"))?;
         let timeframe = parts.next().map(Timeframe::parse).transpose().map_err(|error| wrong(&error.to_string()))?;
         if parts.next().is_some() {
             return Err(wrong("too many parts"));
@@ -132,6 +139,8 @@ pub enum Rows {
     Funding(FundingRates),
     /// Trades.
     Trades(Trades),
+    /// Quotes or depth.
+    Ticks(Ticks),
 }
 
 impl Rows {
@@ -150,6 +159,29 @@ impl Rows {
                 range.for_each(|i| cut.push(&t.row(i)));
                 Self::Trades(cut)
             }
+            Self::Ticks(t) => {
+                let mut cut = Ticks::new(t.kind);
+                range.for_each(|i| cut.push_of(t, i));
+                Self::Ticks(cut)
+            }
+        }
+    }
+
+    /// Put the rows of another series of the same kind behind these; of another kind there is nothing to put.
+    pub fn append(&mut self, more: &Self) {
+        match (self, more) {
+            (Self::Bars(bars), Self::Bars(more)) => {
+                let extended = !more.trades.is_empty();
+                (0..more.len()).map(|i| more.row(i)).for_each(|row| if extended { bars.push(&row) } else { bars.push_core(&row) });
+            }
+            (Self::Funding(funding), Self::Funding(more)) => {
+                funding.time.extend(&more.time);
+                funding.raw_time.extend(&more.raw_time);
+                funding.rate.extend(&more.rate);
+            }
+            (Self::Ticks(ticks), Self::Ticks(more)) => (0..more.len()).for_each(|i| ticks.push_of(more, i)),
+            (Self::Trades(trades), Self::Trades(more)) => (0..more.len()).for_each(|i| trades.push(&more.row(i))),
+            _ => {}
         }
     }
 
@@ -160,6 +192,7 @@ impl Rows {
             Self::Bars(bars) => &bars.open_time,
             Self::Funding(funding) => &funding.time,
             Self::Trades(trades) => &trades.time,
+            Self::Ticks(ticks) => &ticks.time,
         }
     }
 }
@@ -199,6 +232,8 @@ pub struct Series {
     pub notes: Vec<Note>,
     /// The files, in the order in which they were given.
     pub files: Vec<FileDigest>,
+    /// What was done to the rows because somebody asked for it: repairs, adjustments, joins. A part of a run's definition.
+    pub changes: Vec<String>,
 }
 
 impl Series {
@@ -207,7 +242,7 @@ impl Series {
     pub fn bars(&self) -> Option<&Bars> {
         match &self.rows {
             Rows::Bars(bars) => Some(bars),
-            Rows::Funding(_) | Rows::Trades(_) => None,
+            _ => None,
         }
     }
 
@@ -216,7 +251,7 @@ impl Series {
     pub fn funding(&self) -> Option<&FundingRates> {
         match &self.rows {
             Rows::Funding(funding) => Some(funding),
-            Rows::Bars(_) | Rows::Trades(_) => None,
+            _ => None,
         }
     }
 
@@ -225,7 +260,7 @@ impl Series {
     pub fn trades(&self) -> Option<&Trades> {
         match &self.rows {
             Rows::Trades(trades) => Some(trades),
-            Rows::Bars(_) | Rows::Funding(_) => None,
+            _ => None,
         }
     }
 
@@ -248,6 +283,7 @@ impl Series {
             Rows::Bars(bars) => bars_schema(bars, self.name.kind.name(), self.price_scale, self.qty_scale),
             Rows::Funding(_) => funding_schema(),
             Rows::Trades(_) => trades_schema(self.price_scale, self.qty_scale),
+            Rows::Ticks(ticks) => ticks.schema(self.price_scale, self.qty_scale),
         }
     }
 
@@ -258,6 +294,7 @@ impl Series {
             Rows::Bars(bars) => bars_root(bars, &self.schema()),
             Rows::Funding(funding) => funding_root(funding, &self.schema()),
             Rows::Trades(trades) => trades_root(trades, &self.schema()),
+            Rows::Ticks(ticks) => ticks.root(&self.schema()),
         }
     }
 
@@ -277,6 +314,9 @@ impl Series {
             Rows::Trades(trades) => {
                 raise(&mut [&mut trades.price], price).and_then(|()| raise(&mut [&mut trades.qty], qty)).ok_or_else(too_large)?;
             }
+            Rows::Ticks(ticks) => raise(&mut ticks.of_unit(Unit::Price), price)
+                .and_then(|()| raise(&mut ticks.of_unit(Unit::Qty), qty))
+                .ok_or_else(too_large)?,
             Rows::Funding(_) => {}
         }
         (self.price_scale, self.qty_scale) = (price_scale, qty_scale);

@@ -3,12 +3,21 @@
 //! What always holds: only integers, the IEEE operations that every machine rounds alike, and the pinned `libm`: a seed gives the same rows
 //! everywhere (a test holds their root). The price is a geometric random walk with jumps between bars; each bar is seen through several
 //! steps inside it; the premium of the last price over the mark reverts to zero, and funding is its average over the interval.
+//! Besides the walk there are regimes that switch and a block bootstrap of real bars; where trades are asked for, the bars are made of them.
 //! What it does not do: no intraday pattern, no correlation between markets, no order flow.
 
-use bthost_sim::market::{BarRow, Bars, FundingRates};
+pub mod bootstrap;
+mod prints;
+mod split_mix;
+
+use bthost_sim::market::{BarRow, Bars, FundingRates, Trades};
 use bthost_sim::num::{COUNT_MAX, RATE_ONE, math};
 use bthost_sim::time::{HOUR, Timeframe, Ts, days_from_civil};
 
+use self::bootstrap::{Blocks, Source};
+use self::prints::Prints;
+use self::split_mix::SplitMix;
+use crate::derive::bars_of_trades;
 use crate::error::DataError;
 use crate::series::{Kind, Note, Rows, Series, SeriesName};
 use crate::value::POW10;
@@ -17,6 +26,8 @@ use crate::value::POW10;
 pub const STEPS_PER_BAR: u32 = 12;
 /// Most bars of one market: twenty years of minutes.
 pub const SYNTH_BARS_MAX: u64 = 10_519_200;
+/// Most bars of one market with trades.
+pub const SYNTH_TRADE_BARS_MAX: u64 = 1_000_000;
 /// Most of one funding rate, as venues cap it: 0.3 % in counts.
 pub const FUNDING_CAP: i64 = RATE_ONE / 1000 * 3;
 /// What a position pays for 8 hours without a premium: 0.01 %.
@@ -24,6 +35,44 @@ const INTEREST_8H: f64 = 0.0001;
 /// The damper of the interest part: 0.05 %.
 const INTEREST_CLAMP: f64 = 0.0005;
 const YEAR_NS: f64 = 365.0 * 86_400e9;
+
+/// How prices move.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Model {
+    /// A geometric walk with jumps.
+    #[default]
+    Walk,
+    /// The same with a calm and a wild regime between which it switches.
+    Regimes(Regimes),
+    /// Blocks of `block` real bars, drawn with repetition. Volatility, drift, jumps and volume are theirs.
+    Bootstrap {
+        /// What is drawn from.
+        source: Source,
+        /// Bars of a block.
+        block: usize,
+    },
+}
+
+/// Two regimes and how often they change.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Regimes {
+    /// What the volatility is multiplied with in calm times.
+    pub calm: f64,
+    /// And in wild ones.
+    pub wild: f64,
+    /// Return of a year that is added to the drift in wild times.
+    pub wild_drift: f64,
+    /// Days that a calm regime lasts, on average.
+    pub calm_days: f64,
+    /// Days that a wild one lasts.
+    pub wild_days: f64,
+}
+
+impl Default for Regimes {
+    fn default() -> Self {
+        Self { calm: 0.6, wild: 2.0, wild_drift: -1.0, calm_days: 5.0, wild_days: 1.5 }
+    }
+}
 
 /// What market to make.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +109,10 @@ pub struct SynthSpec {
     pub premium: f64,
     /// Hours between funding stamps.
     pub funding_hours: u32,
+    /// How prices move.
+    pub model: Model,
+    /// Whether there are trades, which the bars are made of then.
+    pub trades: bool,
 }
 
 impl Default for SynthSpec {
@@ -81,6 +134,8 @@ impl Default for SynthSpec {
             daily_volume: 20_000.0,
             premium: 0.0004,
             funding_hours: 8,
+            model: Model::Walk,
+            trades: false,
         }
     }
 }
@@ -94,6 +149,8 @@ pub struct SynthMarket {
     pub mark: Bars,
     /// Funding rates.
     pub funding: FundingRates,
+    /// Trades, where they were asked for.
+    pub trades: Trades,
     spec: SynthSpec,
 }
 
@@ -103,7 +160,7 @@ pub const SYNTH_SCALE: u8 = 8;
 impl SynthMarket {
     /// As series, named after the symbol and the venue `synth`.
     #[must_use]
-    pub fn series(&self) -> [Series; 3] {
+    pub fn series(&self) -> [Series; 4] {
         let series = |kind, timeframe, rows| Series {
             name: SeriesName { symbol: self.spec.symbol.clone(), venue: "synth".to_string(), kind, timeframe },
             rows,
@@ -111,11 +168,13 @@ impl SynthMarket {
             qty_scale: SYNTH_SCALE,
             notes: vec![Note { code: "synthetic", text: format!("made up from seed {}", self.spec.seed) }],
             files: Vec::new(),
+            changes: Vec::new(),
         };
         [
             series(Kind::Bars, Some(self.bars.timeframe), Rows::Bars(self.bars.clone())),
             series(Kind::Mark, Some(self.mark.timeframe), Rows::Bars(self.mark.clone())),
             series(Kind::Funding, None, Rows::Funding(self.funding.clone())),
+            series(Kind::Trades, None, Rows::Trades(self.trades.clone())),
         ]
     }
 }
@@ -127,18 +186,27 @@ impl SynthMarket {
 pub fn synth(spec: &SynthSpec) -> Result<SynthMarket, DataError> {
     let length = check(spec)?;
     let mut walk = Walk::new(spec, length);
+    let mut blocks = Blocks::new(spec);
+    let mut prints = spec.trades.then(|| Prints::new(spec.seed, walk.step));
     let mut market = SynthMarket {
         bars: Bars::new(spec.timeframe),
         mark: Bars::new(spec.mark_timeframe),
         funding: FundingRates::default(),
+        trades: Trades::default(),
         spec: spec.clone(),
     };
     let funding_every = i64::from(spec.funding_hours) * HOUR;
     let (mut premium_sum, mut premium_count) = (0.0, 0.0);
     let mut open_time = spec.timeframe.open_of(spec.start).0;
     for _ in 0..spec.bars {
-        let (bar, mark) = walk.bar(open_time)?;
-        market.bars.push(&bar);
+        let (bar, mark) = match &mut blocks {
+            Some(blocks) => blocks.bar(open_time, &mut walk)?,
+            None => walk.bar(open_time)?,
+        };
+        match &mut prints {
+            Some(prints) => prints.add(&bar, length, &walk.path),
+            None => market.bars.push(&bar),
+        }
         fold_mark(&mut market.mark, &mark);
         premium_sum += walk.premium;
         premium_count += 1.0;
@@ -149,6 +217,10 @@ pub fn synth(spec: &SynthSpec) -> Result<SynthMarket, DataError> {
             market.funding.rate.push(funding_rate(premium_sum / premium_count, spec.funding_hours));
             (premium_sum, premium_count) = (0.0, 0.0);
         }
+    }
+    if let Some(prints) = prints {
+        market.trades = prints.trades;
+        market.bars = bars_of_trades(&market.trades, spec.timeframe, (SYNTH_SCALE, SYNTH_SCALE))?;
     }
     // A mark bar that is not closed yet is not data.
     if let Some(&last) = market.mark.open_time.last()
@@ -177,6 +249,24 @@ fn check(spec: &SynthSpec) -> Result<i64, DataError> {
     let sizes = [spec.volatility, spec.jumps_per_day, spec.jump_size, spec.premium];
     if figures.iter().any(|v| !v.is_finite() || *v <= 0.0) || sizes.iter().any(|v| !v.is_finite() || *v < 0.0) || !spec.drift.is_finite() {
         return wrong("a positive price and volume, and figures that are not negative");
+    }
+    match &spec.model {
+        Model::Walk => {}
+        Model::Regimes(r) => {
+            let lengths = [r.calm_days, r.wild_days];
+            let bad = |v: &f64| !v.is_finite() || *v <= 0.0;
+            if lengths.iter().any(bad) || [r.calm, r.wild].iter().any(bad) || !r.wild_drift.is_finite() {
+                return wrong("regimes of a positive volatility and length");
+            }
+        }
+        Model::Bootstrap { source, block } => {
+            if *block == 0 || *block > source.len() {
+                return wrong(&format!("blocks of 1 to {} bars, as many as can be drawn", source.len()));
+            }
+        }
+    }
+    if spec.trades && spec.bars > SYNTH_TRADE_BARS_MAX {
+        return Err(DataError::limit(format!("a made-up market with trades has at most {SYNTH_TRADE_BARS_MAX} bars")));
     }
     if spec.tick_decimals > SYNTH_SCALE || spec.step_decimals > SYNTH_SCALE {
         return wrong("a tick and a step of at most eight decimals");
@@ -217,7 +307,13 @@ struct Walk {
     log_price: f64,
     premium: f64,
     step_sigma: f64,
+    /// Drift of a step in itself, and the variance of a step.
     step_drift: f64,
+    variance: f64,
+    regimes: Option<Regimes>,
+    is_wild: bool,
+    bar_days: f64,
+    wild_drift: f64,
     jump_chance: f64,
     jump_size: f64,
     premium_keep: f64,
@@ -225,6 +321,8 @@ struct Walk {
     bar_volume: f64,
     tick: i64,
     step: i64,
+    /// The prices that the last bar went through.
+    path: Vec<i64>,
 }
 
 /// Bars after which half of a premium is gone, at one-minute bars.
@@ -240,7 +338,12 @@ impl Walk {
             log_price: math::ln(spec.price),
             premium: 0.0,
             step_sigma: math::sqrt(variance),
-            step_drift: spec.drift * step_ns / YEAR_NS - variance / 2.0,
+            step_drift: spec.drift * step_ns / YEAR_NS,
+            variance,
+            regimes: if let Model::Regimes(regimes) = spec.model { Some(regimes) } else { None },
+            is_wild: false,
+            bar_days: length as f64 / 86_400e9,
+            wild_drift: if let Model::Regimes(regimes) = spec.model { regimes.wild_drift * step_ns / YEAR_NS } else { 0.0 },
             jump_chance: spec.jumps_per_day * length as f64 / 86_400e9,
             jump_size: spec.jump_size,
             premium_keep: keep,
@@ -248,27 +351,47 @@ impl Walk {
             bar_volume: spec.daily_volume * length as f64 / 86_400e9,
             tick: POW10[usize::from(SYNTH_SCALE - spec.tick_decimals)],
             step: POW10[usize::from(SYNTH_SCALE - spec.step_decimals)],
+            path: Vec::new(),
         }
+    }
+
+    fn step_premium(&mut self) {
+        self.premium = self.premium * self.premium_keep + self.premium_sigma * self.random.normal();
+    }
+
+    /// What volatility is multiplied with in this bar, and what is added to the drift of a step.
+    fn regime(&mut self) -> (f64, f64) {
+        let Some(regimes) = self.regimes else { return (1.0, 0.0) };
+        let days = if self.is_wild { regimes.wild_days } else { regimes.calm_days };
+        if self.random.unit() < self.bar_days / days {
+            self.is_wild = !self.is_wild;
+        }
+        if self.is_wild { (regimes.wild, self.wild_drift) } else { (regimes.calm, 0.0) }
     }
 
     /// The next bar of traded prices and the mark's bar of the same interval.
     fn bar(&mut self, open_time: i64) -> Result<(BarRow, BarRow), DataError> {
+        let (scale, more) = self.regime();
+        let (sigma, drift) = (self.step_sigma * scale, self.step_drift - self.variance * scale * scale / 2.0 + more);
         if self.random.unit() < self.jump_chance {
             self.log_price += self.jump_size * self.random.normal();
         }
         let before = self.log_price;
+        self.path.clear();
         let mut last = Extent::new();
         let mut mark = Extent::new();
         for step in 0..=STEPS_PER_BAR {
             if step > 0 {
-                self.log_price += self.step_drift + self.step_sigma * self.random.normal();
-                self.premium = self.premium * self.premium_keep + self.premium_sigma * self.random.normal();
+                self.log_price += drift + sigma * self.random.normal();
+                self.step_premium();
             }
             let price = math::exp(self.log_price);
-            last.see(grid(price, self.tick)?);
+            let on_tick = grid(price, self.tick)?;
+            self.path.push(on_tick);
+            last.see(on_tick);
             mark.see(grid(price / (1.0 + self.premium), 1)?);
         }
-        let moved = math::abs(self.log_price - before) / (self.step_sigma * math::sqrt(f64::from(STEPS_PER_BAR)) + 1e-12);
+        let moved = math::abs(self.log_price - before) / (sigma * math::sqrt(f64::from(STEPS_PER_BAR)) + 1e-12);
         let wild = math::exp(0.5 * self.random.normal() - 0.125);
         let volume = grid(self.bar_volume * wild * (0.5 + 0.5 * moved), self.step)?;
         let taker = (volume as f64 * (0.3 + 0.4 * self.random.unit())) as i64 / self.step * self.step;
@@ -317,90 +440,5 @@ impl Extent {
     }
 }
 
-/// `SplitMix64`: a counter through a mixing function.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// In [0, 1), 53 bits.
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / 9_007_199_254_740_992.0
-    }
-
-    /// Standard normal, by the polar method: only `+ - * / sqrt` and a pinned logarithm.
-    fn normal(&mut self) -> f64 {
-        loop {
-            let (u, v) = (2.0 * self.unit() - 1.0, 2.0 * self.unit() - 1.0);
-            let s = u * u + v * v;
-            if s > 0.0 && s < 1.0 {
-                return u * math::sqrt(-2.0 * math::ln(s) / s);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use bthost_sim::trail::hex;
-
-    #[test]
-    fn the_same_seed_is_the_same_market_on_every_machine() {
-        let spec = SynthSpec { seed: 7, bars: 3 * 1440, ..SynthSpec::default() };
-        let market = synth(&spec).expect("market");
-        assert_eq!(market, synth(&spec).expect("again"));
-        let roots = market.series().map(|s| hex(&s.rows_root().root)[..16].to_string());
-        assert_eq!(roots, GOLDEN, "the roots that every machine must give");
-        assert_ne!(market.bars, synth(&SynthSpec { seed: 8, ..spec }).expect("other").bars);
-    }
-
-    const GOLDEN: [&str; 3] = ["315b4b35df3834a9", "5573d2b68dbb0002", "fe0e259a99b69d85"];
-
-    #[test]
-    fn bars_mark_and_funding_hang_together() {
-        let market = synth(&SynthSpec { mark_timeframe: Timeframe::H1, ..SynthSpec::default() }).expect("market");
-        market.bars.check().expect("bars");
-        market.mark.check().expect("marks");
-        assert_eq!((market.bars.len(), market.mark.len(), market.funding.len()), (43_200, 720, 90));
-        for i in 0..market.mark.len() {
-            let (mark, last) = (market.mark.close[i] as f64, market.bars.close[i * 60 + 59] as f64);
-            assert!((mark / last - 1.0).abs() < 0.01, "the mark stays near the last price");
-        }
-        assert!(market.funding.rate.iter().any(|r| *r != market.funding.rate[0]));
-        assert!(market.funding.rate.iter().all(|r| r.abs() <= FUNDING_CAP && r % 10_000 == 0));
-        assert!(market.bars.close.iter().all(|c| c % 10_000_000 == 0), "traded prices are on the tick");
-        assert!(market.mark.close.iter().any(|c| c % 10_000_000 != 0), "marks are finer");
-        let gaps = (1..market.bars.len()).filter(|i| market.bars.open[*i] != market.bars.close[i - 1]).count();
-        assert!((1..60).contains(&gaps), "jumps fall between bars: {gaps}");
-    }
-
-    #[test]
-    fn what_cannot_be_made_is_refused() {
-        let base = SynthSpec { bars: 10, ..SynthSpec::default() };
-        for bad in [
-            SynthSpec { bars: 0, ..base.clone() },
-            SynthSpec { bars: SYNTH_BARS_MAX + 1, ..base.clone() },
-            SynthSpec { price: f64::NAN, ..base.clone() },
-            SynthSpec { volatility: -1.0, ..base.clone() },
-            SynthSpec { tick_decimals: 9, ..base.clone() },
-            SynthSpec { funding_hours: 25, ..base.clone() },
-            SynthSpec {
-                mark_timeframe: Timeframe { count: 7, ..Timeframe::M1 },
-                timeframe: Timeframe { count: 2, ..Timeframe::M1 },
-                ..base.clone()
-            },
-            SynthSpec { timeframe: Timeframe { count: 1, unit: bthost_sim::time::Unit::Month }, ..base.clone() },
-            SynthSpec { price: 1e12, ..base.clone() },
-        ] {
-            assert!(synth(&bad).is_err(), "{bad:?}");
-        }
-        assert!(synth(&base).is_ok());
-    }
-}
+mod tests;

@@ -7,8 +7,9 @@ use bthost_sim::market::{TradeRow, Trades};
 use bthost_sim::num::Decimal;
 
 use crate::columns::{earlier, unfit};
-use crate::error::DataError;
+use crate::error::{DataError, DataErrorKind};
 use crate::read::{Role, Sink};
+use crate::repair::{Mender, Repair};
 use crate::segments::{Segments, merge};
 use crate::series::Note;
 use crate::stamp::{Stamps, Time};
@@ -23,11 +24,13 @@ pub(crate) struct TradesSink {
     stamps: Stamps,
     roles: Vec<Role>,
     last: Option<(i64, i64)>,
+    mender: Mender,
 }
 
 impl TradesSink {
-    pub fn new(price: Grid, qty: Grid, stamps: Stamps, rows_max: usize) -> Self {
-        Self { trades: Trades::default(), price, qty, segments: Segments::new(rows_max), stamps, roles: Vec::new(), last: None }
+    pub fn new(price: Grid, qty: Grid, stamps: Stamps, rows_max: usize, repairs: &[Repair]) -> Self {
+        let mender = Mender::new(repairs);
+        Self { trades: Trades::default(), price, qty, segments: Segments::new(rows_max), stamps, roles: Vec::new(), last: None, mender }
     }
 
     /// Before the first row of a file.
@@ -44,6 +47,7 @@ impl TradesSink {
 
     /// One series of all files.
     pub fn finish(self, file_names: &[String], notes: &mut Vec<Note>) -> Result<Trades, DataError> {
+        self.mender.notes(notes);
         let all = self.trades;
         let key = |at: usize| (all.time[at], all.id[at]);
         let (price, qty) = (self.price.scale, self.qty.scale);
@@ -58,7 +62,7 @@ impl TradesSink {
                     (x.buyer_maker != y.buyer_maker).then(|| ("is_buyer_maker", x.buyer_maker.to_string(), y.buyer_maker.to_string()))
                 })
         };
-        let Some(order) = merge(all.len(), key, self.segments.all(), file_names, difference, notes)? else { return Ok(all) };
+        let Some(order) = merge(all.len(), key, &self.segments, file_names, difference, notes)? else { return Ok(all) };
         let mut sorted = Trades::default();
         order.iter().for_each(|at| sorted.push(&all.row(*at)));
         Ok(sorted)
@@ -129,6 +133,45 @@ impl Sink for TradesSink {
     }
 
     fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
+        let scales = (self.price.scale, self.qty.scale);
+        let Err(error) = self.accept(row, time, values) else { return Ok(()) };
+        self.lower(scales);
+        // A trade of a number that is there already is the same trade; which of two that differ is true, no number tells.
+        let used = match error.kind {
+            DataErrorKind::Row if self.mender.has(Repair::DropBadRows) => Repair::DropBadRows,
+            DataErrorKind::Duplicate if self.mender.has(Repair::DropDuplicates) && self.repeats(row, values) => Repair::DropDuplicates,
+            DataErrorKind::Duplicate if self.mender.has(Repair::KeepFirst) => Repair::KeepFirst,
+            _ => return Err(error),
+        };
+        self.mender.count(used, row);
+        Ok(())
+    }
+}
+
+impl TradesSink {
+    /// Whether a row has the price and the quantity of the last one.
+    fn repeats(&self, row: u64, values: &[Value<'_>]) -> bool {
+        let Some(last) = self.trades.len().checked_sub(1) else { return false };
+        let same = |grid: &Grid, value, count| grid.on_grid(value) == Some(count);
+        same(&self.price, values[0], self.trades.price[last])
+            && same(&self.qty, values[1], self.trades.qty[last])
+            && self.singles(row, values).ok() == Some(self.trades.count[last])
+    }
+
+    /// Back to coarser scales that the columns fitted before.
+    fn lower(&mut self, (price, qty): (u8, u8)) {
+        let back = |grid: &mut Grid, column: &mut Vec<i64>, to: u8| {
+            if grid.scale > to {
+                let unit = 10i64.pow(u32::from(grid.scale - to));
+                column.iter_mut().for_each(|v| *v /= unit);
+                grid.scale = to;
+            }
+        };
+        back(&mut self.price, &mut self.trades.price, price);
+        back(&mut self.qty, &mut self.trades.qty, qty);
+    }
+
+    fn accept(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
         self.segments.admit(row, self.trades.len())?;
         let time = self.stamps.read(row, time)?;
         let at = self.trades.len();
@@ -140,9 +183,11 @@ impl Sink for TradesSink {
             Some((last, _)) if time < last => return Err(earlier(row, time, last)),
             Some((_, last)) if id <= last => {
                 let message = format!("the number {id} does not follow {last} in the row before it");
-                return Err(
-                    DataError::row(row, "id", message).hint("sort the file by the number of the trade, and remove what is there twice")
-                );
+                let kind = if id == last { DataErrorKind::Duplicate } else { DataErrorKind::Order };
+                return Err(DataError { kind, ..DataError::row(row, "id", message) }.hint(
+                    "sort the file by the number of the trade, and remove what is there twice; --repair drop-duplicates drops a row that \
+                     repeats the one before it",
+                ));
             }
             _ => {}
         }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use bthost_data::quality::findings;
-use bthost_data::{LoadSpec, Loaded, StampAt, load_all};
+use bthost_data::{Kind, LoadSpec, Loaded, StampAt, load_all};
 use bthost_sim::trail::hex;
 use support::real_data;
 
@@ -22,6 +22,11 @@ fn spec(file: &str) -> LoadSpec {
         _ => "generic",
     };
     let mut spec = LoadSpec { venue: Some(venue.into()), ..LoadSpec::default() };
+    if file.starts_with("l2/") {
+        // One of three kinds; the others are held by `book::the_recorded_feed`.
+        (spec.symbol, spec.kind) = (Some("BTCUSDT".into()), Some(Kind::Quotes));
+        spec.venue = Some("binance-um".into());
+    }
     if file == "equity/BTCUSD.csv" {
         (spec.stamp_at, spec.round_volume) = (StampAt::Close, true);
     }

@@ -140,7 +140,7 @@ fn freqtrade_files_by_their_names() {
 fn made_up_markets_are_written_and_read_back() {
     let folder = Folder::new();
     let market = synth(&SynthSpec { seed: 3, bars: 20_000, mark_timeframe: Timeframe::H1, ..SynthSpec::default() }).expect("market");
-    for series in market.series() {
+    for series in market.series().into_iter().filter(|s| !s.is_empty()) {
         let path = folder.path(&format!("{}.parquet", series.name.kind.name()));
         write::write_series(File::create(&path).expect("create"), &series).expect("write");
         let back = load(std::slice::from_ref(&path), &LoadSpec::default()).unwrap_or_else(|e| panic!("{e}"));

@@ -66,6 +66,7 @@ fn keeps_the_rules(loaded: &Loaded) -> bool {
             let positive = trades.price.iter().chain(&trades.qty).all(|n| *n > 0);
             !trades.is_empty() && positive && grows(&trades.id) && trades.time.is_sorted()
         }
+        Rows::Ticks(ticks) => !ticks.is_empty() && ticks.time.is_sorted() && ticks.id.is_sorted(),
     }
 }
 

@@ -35,7 +35,7 @@ enum Command {
     New(new::Args),
     /// Build a strategy project
     Build(build::Args),
-    /// Market data: ingest, ls, check, diff, synth
+    /// Market data: fetch, ingest, ls, check, diff, split, adjust, join, universe, synth
     Data(data::Args),
     /// The tear sheet of a run directory again
     Report(report::Args),

@@ -30,6 +30,9 @@ pub struct DataEntry {
     pub last_ns: Int<i64>,
     /// Hashes of the chunks of 4096 rows.
     pub chunk_roots: Vec<Digest>,
+    /// What was done to the rows of the sources because somebody asked for it: repairs, adjustments, joins. Left out where nothing was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
 }
 
 impl DataEntry {
@@ -48,6 +51,7 @@ impl DataEntry {
             first_ns: Int(times.0),
             last_ns: Int(times.1),
             chunk_roots: root.chunks.iter().copied().map(Digest).collect(),
+            changes: Vec::new(),
             name,
         })
     }

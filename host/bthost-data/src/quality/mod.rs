@@ -99,6 +99,13 @@ pub fn findings(loaded: &Loaded, now: Option<Ts>) -> Vec<Finding> {
             all.extend(stamps::jittered(funding));
         }
         Rows::Trades(trades) => all.extend(stamps::missing_trades(trades)),
+        Rows::Ticks(ticks) => {
+            let crossed = ticks.crossed();
+            if crossed > 0 {
+                let text = format!("{crossed} quotes have a bid that is not below the ask");
+                all.push(Finding { count: crossed, ..Finding::new(Severity::Warning, "crossed", text) });
+            }
+        }
     }
     all.sort_by_key(|f| std::cmp::Reverse(f.severity));
     all

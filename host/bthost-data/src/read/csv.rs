@@ -146,13 +146,6 @@ fn refuse_binary(line: &[u8]) -> Result<(), DataError> {
     if line.contains(&0) {
         return Err(DataError::format("not a text file, and not a zip, gzip, Feather or Parquet file either").at(1));
     }
-    let mut words = line.trim_ascii().splitn(2, |b| *b == b' ');
-    if words.next().is_some_and(|w| !w.is_empty() && w.iter().all(u8::is_ascii_digit)) && words.next().is_some_and(|w| w.starts_with(b"{"))
-    {
-        return Err(DataError::format("a recording of a feed (a time of receipt, then JSON) is not read")
-            .at(1)
-            .hint("quotes and depth have no reader yet; write its trades as CSV with the names id,price,qty,time,is_buyer_maker"));
-    }
     if line.trim_ascii_start().first() == Some(&b'{') {
         return Err(DataError::format("a JSON object is not a table of rows")
             .at(1)

@@ -20,7 +20,7 @@ pub(crate) struct Layout {
 /// quote volume, and one that is not used.
 pub(crate) const KLINE_COLUMNS: usize = 12;
 
-const TIME: [&str; 14] = [
+const TIME: [&str; 16] = [
     "open_time",
     "opentime",
     "timestamp",
@@ -35,6 +35,8 @@ const TIME: [&str; 14] = [
     "ts",
     "unix",
     "transact_time",
+    "transaction_time",
+    "event_time",
 ];
 
 fn names(role: Role) -> &'static [&'static str] {
@@ -55,6 +57,12 @@ fn names(role: Role) -> &'static [&'static str] {
         Role::FirstId => &["first_trade_id", "first_id"],
         Role::LastId => &["last_trade_id", "last_id"],
         Role::BuyerMaker => &["is_buyer_maker", "buyer_maker", "was_the_buyer_the_maker", "side"],
+        Role::BidPrice => &["bid_price", "bid", "best_bid_price", "bidprice", "best_bid"],
+        Role::BidQty => &["bid_qty", "best_bid_qty", "bid_size", "bid_amount", "bid_quantity", "bidqty"],
+        Role::AskPrice => &["ask_price", "ask", "best_ask_price", "askprice", "best_ask"],
+        Role::AskQty => &["ask_qty", "best_ask_qty", "ask_size", "ask_amount", "ask_quantity", "askqty"],
+        Role::Side => &["side", "is_ask"],
+        Role::UpdateId => &["update_id", "updateid", "id", "last_update_id", "sequence"],
     }
 }
 
@@ -63,7 +71,7 @@ pub(crate) fn role_name(role: Role) -> &'static str {
 }
 
 /// Every role that a column may have, beside the time.
-const ROLES: [Role; 16] = [
+const ROLES: [Role; 22] = [
     Role::Open,
     Role::High,
     Role::Low,
@@ -80,6 +88,12 @@ const ROLES: [Role; 16] = [
     Role::FirstId,
     Role::LastId,
     Role::BuyerMaker,
+    Role::BidPrice,
+    Role::BidQty,
+    Role::AskPrice,
+    Role::AskQty,
+    Role::Side,
+    Role::UpdateId,
 ];
 
 /// Every field that a caller may name a column for is one, and is named once.
@@ -171,6 +185,8 @@ pub(crate) fn by_names(header: &[String], ask: &Ask<'_>) -> Result<Layout, DataE
         Kind::Mark => (&[Role::Open, Role::High, Role::Low, Role::Close], &[]),
         Kind::Funding => (&[Role::Rate], &[Role::RawTime]),
         Kind::Trades => (&[Role::Price, Role::Qty], &[Role::Id, Role::FirstId, Role::LastId, Role::BuyerMaker, Role::Trades]),
+        Kind::Quotes => (&[Role::BidPrice, Role::BidQty, Role::AskPrice, Role::AskQty], &[Role::UpdateId]),
+        Kind::Depth => (&[Role::Side, Role::Price, Role::Qty], &[Role::UpdateId]),
     };
     let mut layout = Layout { time, columns: Vec::new(), roles: Vec::new(), width: header.len(), price_shift: 0 };
     for &role in needed {

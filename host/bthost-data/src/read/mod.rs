@@ -6,15 +6,19 @@
 pub(crate) mod arrow_rows;
 pub(crate) mod csv;
 pub(crate) mod feather;
+pub(crate) mod feed;
 pub(crate) mod json;
 pub(crate) mod layout;
 pub(crate) mod lines;
 pub(crate) mod parquet;
+mod parquet_columns;
 mod parquet_pages;
 pub(crate) mod plain;
 pub(crate) mod sniff;
 pub(crate) mod text;
 pub(crate) mod unpack;
+
+use bthost_sim::market::Bars;
 
 use crate::error::DataError;
 use crate::limits::Limits;
@@ -55,6 +59,18 @@ pub enum Role {
     LastId,
     /// Whether the buyer was the maker.
     BuyerMaker,
+    /// Best bid.
+    BidPrice,
+    /// Quantity at the best bid.
+    BidQty,
+    /// Best ask.
+    AskPrice,
+    /// Quantity at the best ask.
+    AskQty,
+    /// Side of a level of depth.
+    Side,
+    /// The venue's number of an update.
+    UpdateId,
     /// A funding stamp as it stood in the first source, nanoseconds.
     RawTime,
 }
@@ -70,6 +86,16 @@ pub(crate) trait Sink {
 
     /// A row.
     fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError>;
+
+    /// The columns of bars that rows of these scales may be put behind as they are; nothing where each row is to be looked at.
+    fn columns(&mut self, _scales: (u8, u8), _extended: bool, _rows: usize) -> Result<Option<&mut Bars>, DataError> {
+        Ok(None)
+    }
+
+    /// Rows were put behind the columns, from index `from` on; `first` is the number of the first of them.
+    fn appended(&mut self, _first: u64, _from: usize) -> Result<(), DataError> {
+        Ok(())
+    }
 }
 
 /// What a reader needs to know beside the file.

@@ -11,7 +11,7 @@ use parquet::schema::types::SchemaDescriptor;
 
 use super::arrow_rows::{projected, rows};
 use super::layout::by_names;
-use super::{Ask, Sink, parquet_pages};
+use super::{Ask, Sink, parquet_columns, parquet_pages};
 use crate::error::DataError;
 use crate::limits::Limits;
 use crate::series::SeriesName;
@@ -25,12 +25,17 @@ pub(crate) const KEY_PRICE_SCALE: &str = "bthost.price_scale";
 /// Key of the quantity scale.
 pub(crate) const KEY_QTY_SCALE: &str = "bthost.qty_scale";
 
+/// Key of the changes of the rows, one a line; only where there are any.
+pub(crate) const KEY_CHANGES: &str = "bthost.changes";
+
 /// What a file that this program wrote says about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Label {
     pub name: SeriesName,
     pub price_scale: u8,
     pub qty_scale: u8,
+    /// What was done to the rows before they were written.
+    pub changes: Vec<String>,
 }
 
 /// Reads a Parquet file, its row groups in the order of their times where the file states them: the order in which a writer finished them
@@ -55,6 +60,14 @@ pub(crate) fn read<S: Sink + ?Sized>(file: &File, ask: &Ask<'_>, sink: &mut S) -
         }
         parquet_pages::check(file, group, &leaves, ask.limits)?;
     }
+    let written = label_of(&whole).and_then(|l| parquet_columns::extended(whole.parquet_schema(), &l).map(|extended| (l, extended)));
+    if let Some((label, extended)) = written.filter(|_| ask.columns.is_empty() && ask.kind.is_timed()) {
+        sink.roles(parquet_columns::roles(extended));
+        let scales = (label.price_scale, label.qty_scale);
+        if sink.columns(scales, extended, 0)?.is_some() {
+            return read_columns(file, &whole, scales, extended, sink);
+        }
+    }
     sink.roles(&layout.roles);
     let time = kept.iter().position(|k| *k == by_name.time).map_or(0, |i| leaves[i]);
     for (group, first) in in_order(groups, time) {
@@ -69,6 +82,26 @@ pub(crate) fn read<S: Sink + ?Sized>(file: &File, ask: &Ask<'_>, sink: &mut S) -
             rows(&batch, &layout, keep_scale, next, sink)?;
             next += batch.num_rows() as u64;
         }
+    }
+    Ok(())
+}
+
+/// As [`read`], for bars that this program wrote.
+fn read_columns<S: Sink + ?Sized>(
+    file: &File,
+    whole: &ArrowReaderMetadata,
+    scales: (u8, u8),
+    extended: bool,
+    sink: &mut S,
+) -> Result<(), DataError> {
+    let metadata = whole.metadata();
+    for (group, first) in in_order(metadata.row_groups(), 0) {
+        let group = metadata.row_group(group);
+        let rows = usize::try_from(group.num_rows()).unwrap_or(usize::MAX);
+        let bars = sink.columns(scales, extended, rows)?.ok_or_else(|| broken(&"its row groups differ"))?;
+        let from = bars.len();
+        parquet_columns::append(file, metadata, group, extended, bars)?;
+        sink.appended(first, from)?;
     }
     Ok(())
 }
@@ -111,7 +144,9 @@ fn label_of(whole: &ArrowReaderMetadata) -> Option<Label> {
     let pairs = whole.metadata().file_metadata().key_value_metadata()?;
     let get = |key: &str| pairs.iter().find(|p| p.key == key).and_then(|p| p.value.as_deref());
     let scale = |key: &str| get(key)?.parse().ok().filter(|s| *s <= bthost_sim::num::SCALE_MAX);
-    Some(Label { name: SeriesName::parse(get(KEY_SERIES)?).ok()?, price_scale: scale(KEY_PRICE_SCALE)?, qty_scale: scale(KEY_QTY_SCALE)? })
+    let changes = get(KEY_CHANGES).map(|text| text.lines().map(str::to_string).collect()).unwrap_or_default();
+    let name = SeriesName::parse(get(KEY_SERIES)?).ok()?;
+    Some(Label { name, price_scale: scale(KEY_PRICE_SCALE)?, qty_scale: scale(KEY_QTY_SCALE)?, changes })
 }
 
 fn metadata(mut file: &File, limits: &Limits) -> Result<ArrowReaderMetadata, DataError> {
@@ -129,7 +164,7 @@ fn metadata(mut file: &File, limits: &Limits) -> Result<ArrowReaderMetadata, Dat
     ArrowReaderMetadata::load(&handle, ArrowReaderOptions::default()).map_err(|e| broken(&e))
 }
 
-fn broken(error: &dyn std::fmt::Display) -> DataError {
+pub(crate) fn broken(error: &dyn std::fmt::Display) -> DataError {
     DataError::format(format!("the Parquet file is cut short or damaged: {error}"))
         .hint("write it again from its source; compressions are none, snappy, lz4 and zstd")
 }

@@ -26,6 +26,9 @@ pub(crate) fn kind(head: &[u8]) -> Option<Kind> {
     if has(&["open"]) {
         return None;
     }
+    if has(&["bid", "bid_price", "best_bid_price"]) && has(&["ask", "ask_price", "best_ask_price"]) {
+        return Some(Kind::Quotes);
+    }
     if has(&["price"]) && has(&["quantity", "qty", "amount", "size"]) {
         return Some(Kind::Trades);
     }
@@ -43,6 +46,7 @@ mod tests {
             ("26129,0.01633102,4.70443515,27781,27781,1498793709153,true,true\n", Some(Kind::Trades)),
             ("id,price,qty,quote_qty,time,is_buyer_maker", Some(Kind::Trades)),
             ("calc_time,funding_interval_hours,last_funding_rate\r\n", Some(Kind::Funding)),
+            ("update_id,best_bid_price,best_bid_qty,best_ask_price,best_ask_qty,transaction_time,event_time", Some(Kind::Quotes)),
             ("timestamp,symbol,funding_rate", Some(Kind::Funding)),
             ("date,open,high,low,close,volume", None),
             ("1722470400000,1,2,1,2,1,1,1,1,1,1,0", None),

@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
 
 use flate2::read::MultiGzDecoder;
 use lzma_rust2::XzReader;
@@ -15,13 +17,82 @@ use crate::limits::Limits;
 
 /// Buffer between a file and its decompression, bytes.
 const BUFFER_BYTES: usize = 128 << 10;
+/// Packed bytes from which a member is unpacked by a thread of its own.
+const AHEAD_BYTES: u64 = 256 << 10;
+/// Blocks that are unpacked ahead.
+const BLOCKS_AHEAD: usize = 4;
 
 /// Reads the one CSV of a zip file.
-pub(crate) fn zip<S: Sink + ?Sized>(file: impl Read + Seek, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
+pub(crate) fn zip<S: Sink + ?Sized>(file: impl Read + Seek + Send, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
     let (mut archive, wanted) = only_member(file, ask.limits.zip_members)?;
     let member = archive.by_index(wanted).map_err(|e| zip_error(&e))?;
     let packed = member.compressed_size();
-    text::read(&mut Bounded::new(member, packed, ask.limits), ask, sink)
+    let unpacked = Bounded::new(member, packed, ask.limits);
+    if packed < AHEAD_BYTES || thread::available_parallelism().is_ok_and(|n| n.get() == 1) {
+        return text::read(&mut { unpacked }, ask, sink);
+    }
+    ahead(unpacked, |reader| text::read(reader, ask, sink))
+}
+
+/// Reads `source` in a thread of its own, a few blocks ahead of `take`: unpacking and parsing cost about the same, so both cores work.
+fn ahead<T>(mut source: impl Read + Send, take: impl FnOnce(&mut dyn Read) -> T) -> T {
+    let (full_in, full) = sync_channel::<std::io::Result<Vec<u8>>>(BLOCKS_AHEAD);
+    let (empty_in, empty) = sync_channel::<Vec<u8>>(BLOCKS_AHEAD + 2);
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            loop {
+                let mut block = empty.try_recv().unwrap_or_default();
+                block.resize(BUFFER_BYTES, 0);
+                let mut filled = 0;
+                let end = loop {
+                    match source.read(&mut block[filled..]) {
+                        Ok(0) => break Some(Ok(())),
+                        Ok(read) => filled += read,
+                        Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                        Err(error) => break Some(Err(error)),
+                    }
+                    if filled == block.len() {
+                        break None;
+                    }
+                };
+                block.truncate(filled);
+                // Who takes no more has found something wrong already.
+                if full_in.send(Ok(block)).is_err() {
+                    return;
+                }
+                match end {
+                    None => {}
+                    Some(Ok(())) => return,
+                    Some(Err(error)) => return drop(full_in.send(Err(error))),
+                }
+            }
+        });
+        take(&mut Ahead { full, empty: empty_in, block: Vec::new(), at: 0 })
+    })
+}
+
+/// The reading end of [`ahead`].
+struct Ahead {
+    full: Receiver<std::io::Result<Vec<u8>>>,
+    empty: SyncSender<Vec<u8>>,
+    block: Vec<u8>,
+    at: usize,
+}
+
+impl Read for Ahead {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        while self.at == self.block.len() {
+            let Ok(next) = self.full.recv() else { return Ok(0) };
+            let done = std::mem::replace(&mut self.block, next?);
+            self.at = 0;
+            // Where there are enough of them, one more is not kept.
+            let _ = self.empty.try_send(done);
+        }
+        let count = buffer.len().min(self.block.len() - self.at);
+        buffer[..count].copy_from_slice(&self.block[self.at..self.at + count]);
+        self.at += count;
+        Ok(count)
+    }
 }
 
 /// An archive and the index of its one file; a checksum beside it does not count.

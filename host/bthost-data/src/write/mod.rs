@@ -2,4 +2,4 @@
 
 pub mod parquet;
 
-pub use parquet::{write_bars, write_funding, write_series, write_trades};
+pub use parquet::write_series;

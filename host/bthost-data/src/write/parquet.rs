@@ -15,8 +15,9 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
 use crate::error::{DataError, DataErrorKind};
-use crate::read::parquet::{KEY_PRICE_SCALE, KEY_QTY_SCALE, KEY_SERIES};
-use crate::series::{Rows, Series, SeriesName};
+use crate::read::parquet::{KEY_CHANGES, KEY_PRICE_SCALE, KEY_QTY_SCALE, KEY_SERIES, Label};
+use crate::series::{Rows, Series};
+use crate::ticks::{Ticks, Unit, columns};
 
 /// Digits of a decimal that is stored on INT64.
 const PRECISION: u8 = 18;
@@ -34,18 +35,18 @@ const ZSTD_LEVEL: i32 = 3;
 /// # Errors
 /// When a count has more than 18 digits or the writer fails.
 pub fn write_series(out: impl Write + Send, series: &Series) -> Result<(), DataError> {
+    let label =
+        Label { name: series.name.clone(), price_scale: series.price_scale, qty_scale: series.qty_scale, changes: series.changes.clone() };
     match &series.rows {
-        Rows::Bars(bars) => write_bars(out, &series.name, bars, series.price_scale, series.qty_scale),
-        Rows::Funding(funding) => write_funding(out, &series.name, funding, series.price_scale, series.qty_scale),
-        Rows::Trades(trades) => write_trades(out, &series.name, trades, series.price_scale, series.qty_scale),
+        Rows::Bars(bars) => write_bars(out, &label, bars),
+        Rows::Funding(funding) => write_funding(out, &label, funding),
+        Rows::Trades(trades) => write_trades(out, &label, trades),
+        Rows::Ticks(ticks) => write_ticks(out, &label, ticks),
     }
 }
 
-/// Write bars or marks.
-///
-/// # Errors
-/// When a count has more than 18 digits or the writer fails.
-pub fn write_bars(out: impl Write + Send, name: &SeriesName, bars: &Bars, price_scale: u8, qty_scale: u8) -> Result<(), DataError> {
+fn write_bars(out: impl Write + Send, label: &Label, bars: &Bars) -> Result<(), DataError> {
+    let (price_scale, qty_scale) = (label.price_scale, label.qty_scale);
     let mut fields = vec![time_field("open_time")];
     for name in ["open", "high", "low", "close"] {
         fields.push(decimal_field(name, price_scale));
@@ -58,7 +59,7 @@ pub fn write_bars(out: impl Write + Send, name: &SeriesName, bars: &Bars, price_
         fields.push(decimal_field("taker_buy_volume", qty_scale));
     }
     let schema = Arc::new(Schema::new(fields));
-    write(out, schema, name, (price_scale, qty_scale), bars.len(), |range| {
+    write(out, schema, label, bars.len(), |range| {
         let mut columns = vec![times(&bars.open_time[range.clone()])];
         for column in [&bars.open, &bars.high, &bars.low, &bars.close] {
             columns.push(decimals(&column[range.clone()], price_scale)?);
@@ -73,28 +74,15 @@ pub fn write_bars(out: impl Write + Send, name: &SeriesName, bars: &Bars, price_
     })
 }
 
-/// Write funding rates.
-///
-/// # Errors
-/// When the writer fails.
-pub fn write_funding(
-    out: impl Write + Send,
-    name: &SeriesName,
-    funding: &FundingRates,
-    price_scale: u8,
-    qty_scale: u8,
-) -> Result<(), DataError> {
+fn write_funding(out: impl Write + Send, label: &Label, funding: &FundingRates) -> Result<(), DataError> {
     let schema = Arc::new(Schema::new(vec![time_field("time"), time_field("raw_time"), decimal_field("rate", RATE_SCALE)]));
-    write(out, schema, name, (price_scale, qty_scale), funding.len(), |range| {
+    write(out, schema, label, funding.len(), |range| {
         Ok(vec![times(&funding.time[range.clone()]), times(&funding.raw_time[range.clone()]), decimals(&funding.rate[range], RATE_SCALE)?])
     })
 }
 
-/// Write trades.
-///
-/// # Errors
-/// When a count has more than 18 digits or the writer fails.
-pub fn write_trades(out: impl Write + Send, name: &SeriesName, trades: &Trades, price_scale: u8, qty_scale: u8) -> Result<(), DataError> {
+fn write_trades(out: impl Write + Send, label: &Label, trades: &Trades) -> Result<(), DataError> {
+    let (price_scale, qty_scale) = (label.price_scale, label.qty_scale);
     let schema = Arc::new(Schema::new(vec![
         time_field("time"),
         Field::new("id", DataType::Int64, false),
@@ -103,7 +91,7 @@ pub fn write_trades(out: impl Write + Send, name: &SeriesName, trades: &Trades, 
         Field::new("count", DataType::UInt32, false),
         Field::new("is_buyer_maker", DataType::Boolean, false),
     ]));
-    write(out, schema, name, (price_scale, qty_scale), trades.len(), |range| {
+    write(out, schema, label, trades.len(), |range| {
         Ok(vec![
             times(&trades.time[range.clone()]),
             Arc::new(Int64Array::from(trades.id[range.clone()].to_vec())),
@@ -115,21 +103,47 @@ pub fn write_trades(out: impl Write + Send, name: &SeriesName, trades: &Trades, 
     })
 }
 
+fn write_ticks(out: impl Write + Send, label: &Label, ticks: &Ticks) -> Result<(), DataError> {
+    let (price_scale, qty_scale) = (label.price_scale, label.qty_scale);
+    let mut fields = vec![time_field("time"), Field::new("update_id", DataType::Int64, false)];
+    for (name, unit) in columns(ticks.kind) {
+        fields.push(match unit {
+            Unit::Price => decimal_field(name, price_scale),
+            Unit::Qty => decimal_field(name, qty_scale),
+            Unit::Side => Field::new(*name, DataType::Int64, false),
+        });
+    }
+    write(out, Arc::new(Schema::new(fields)), label, ticks.len(), |range| {
+        let mut all: Vec<ArrayRef> = vec![times(&ticks.time[range.clone()]), Arc::new(Int64Array::from(ticks.id[range.clone()].to_vec()))];
+        for ((_, unit), values) in columns(ticks.kind).iter().zip(&ticks.values) {
+            all.push(match unit {
+                Unit::Price => decimals(&values[range.clone()], price_scale)?,
+                Unit::Qty => decimals(&values[range.clone()], qty_scale)?,
+                Unit::Side => Arc::new(Int64Array::from(values[range.clone()].to_vec())),
+            });
+        }
+        Ok(all)
+    })
+}
+
 fn write(
     out: impl Write + Send,
     schema: Arc<Schema>,
-    name: &SeriesName,
-    scales: (u8, u8),
+    label: &Label,
     rows: usize,
     columns: impl Fn(std::ops::Range<usize>) -> Result<Vec<ArrayRef>, DataError>,
 ) -> Result<(), DataError> {
     let level = ZstdLevel::try_new(ZSTD_LEVEL).map_err(|e| failed(&e))?;
-    let label = [(KEY_SERIES, name.to_string()), (KEY_PRICE_SCALE, scales.0.to_string()), (KEY_QTY_SCALE, scales.1.to_string())];
+    let scales = [label.price_scale, label.qty_scale].map(|s| s.to_string());
+    let mut keys = vec![(KEY_SERIES, label.name.to_string()), (KEY_PRICE_SCALE, scales[0].clone()), (KEY_QTY_SCALE, scales[1].clone())];
+    if !label.changes.is_empty() {
+        keys.push((KEY_CHANGES, label.changes.join("\n")));
+    }
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
         .set_max_row_group_row_count(Some(GROUP_ROWS))
         .set_created_by("bthost".to_string())
-        .set_key_value_metadata(Some(label.map(|(key, value)| KeyValue::new(key.to_string(), value)).to_vec()))
+        .set_key_value_metadata(Some(keys.into_iter().map(|(key, value)| KeyValue::new(key.to_string(), value)).collect()))
         .build();
     let mut writer = ArrowWriter::try_new(out, schema.clone(), Some(properties)).map_err(|e| failed(&e))?;
     for start in (0..rows).step_by(BATCH_ROWS) {

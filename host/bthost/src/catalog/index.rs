@@ -56,6 +56,9 @@ pub struct Entry {
     pub parts: Vec<Part>,
     /// The files that rows came from, in the order of their ingest.
     pub sources: Vec<Source>,
+    /// What was done to the rows because somebody asked for it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub changes: Vec<String>,
 }
 
 /// A venue profile: one that the program carries, or a file of the catalog.

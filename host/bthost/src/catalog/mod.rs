@@ -153,6 +153,7 @@ impl Catalog {
             }
         }
         // The file has a volume column also where its sources had none.
+        loaded.series.changes.clone_from(&entry.changes);
         loaded.volume = volume_of(&entry.volume).with_context(|| format!("the index says volume `{}` of {name}", entry.volume))?;
         Ok(loaded)
     }
@@ -236,6 +237,8 @@ impl Catalog {
         };
         let (merged, added, agreed) = self.combine(&old, loaded)?;
         if added == 0 {
+            // An ingest that was killed behind its index may have left what the index no longer names.
+            self.sweep(&old);
             return Ok(Stored { entry: old, added, agreed, changed: false });
         }
         let entry = self.write(&merged, profile, Some(&old))?;
@@ -272,6 +275,9 @@ impl Catalog {
             );
         }
         new.series.rows = merged.rows;
+        let more: Vec<String> = there.series.changes.iter().filter(|c| !new.series.changes.contains(c)).cloned().collect();
+        new.series.changes.extend(more);
+        new.series.changes.sort();
         Ok((new, merged.added as u64, merged.agreed as u64))
     }
 
@@ -287,6 +293,7 @@ impl Catalog {
                 qty_scale: series.qty_scale,
                 notes: Vec::new(),
                 files: Vec::new(),
+                changes: series.changes.clone(),
             };
             parts.push(self.write_part(&cut, year, before)?);
         }
@@ -306,6 +313,7 @@ impl Catalog {
             rows_root: hex(&series.rows_root().root),
             parts,
             sources: all_sources(before.map_or(&[], |entry| &entry.sources), loaded),
+            changes: series.changes.clone(),
         };
         let mut index = self.index.clone();
         index.put(entry.clone());

@@ -3,6 +3,7 @@
 //! What always holds: rows are compared as exact counts on one grid; two rows of one instant either agree in every column that both have, or
 //! are a difference with its field and both values. Raw stamps of funding are not compared: two files may jitter differently.
 
+use bthost_data::ticks::{Ticks, Unit, columns};
 use bthost_data::{Rows, Series};
 use bthost_sim::market::{BarRow, Bars, FundingRates, TradeRow, Trades};
 use bthost_sim::num::{Decimal, RATE_SCALE};
@@ -30,7 +31,12 @@ pub fn times(rows: &Rows) -> &[i64] {
 /// What rows are ordered by: the instant, and the number of a trade behind it.
 fn key(rows: &Rows, i: usize) -> Option<(i64, i64)> {
     let time = *rows.times().get(i)?;
-    Some((time, if let Rows::Trades(trades) = rows { trades.id[i] } else { 0 }))
+    let number = match rows {
+        Rows::Trades(trades) => trades.id[i],
+        Rows::Ticks(ticks) => ticks.id[i],
+        _ => 0,
+    };
+    Some((time, number))
 }
 
 /// Whether bars have trade counts and taker volumes.
@@ -59,6 +65,17 @@ pub fn difference(left: &Series, i: usize, right: &Series, j: usize) -> Option<D
             right: number(b.rate[j], RATE_SCALE),
         }),
         (Rows::Trades(a), Rows::Trades(b)) => trade_difference(&a.row(i), &b.row(j), (price, qty)),
+        (Rows::Ticks(a), Rows::Ticks(b)) => {
+            let found = columns(a.kind).iter().zip(a.values.iter().zip(&b.values)).find(|(_, (x, y))| x[i] != y[j]);
+            found.map(|((field, unit), (x, y))| {
+                let scale = match unit {
+                    Unit::Price => price,
+                    Unit::Qty => qty,
+                    Unit::Side => 0,
+                };
+                Difference { time: Ts(a.time[i]), field, left: number(x[i], scale), right: number(y[j], scale) }
+            })
+        }
         _ => Some(Difference { time: Ts(times(&left.rows)[i]), field: "kind", left: String::new(), right: String::new() }),
     }
 }
@@ -199,6 +216,11 @@ fn pick(old: &Rows, new: &Rows, order: &[(bool, usize)]) -> Rows {
             let mut trades = Trades::default();
             order.iter().for_each(|&(newer, at)| trades.push(&if newer { b.row(at) } else { a.row(at) }));
             Rows::Trades(trades)
+        }
+        (Rows::Ticks(a), Rows::Ticks(b)) => {
+            let mut ticks = Ticks::new(a.kind);
+            order.iter().for_each(|&(newer, at)| ticks.push_of(if newer { b } else { a }, at));
+            Rows::Ticks(ticks)
         }
         // Kinds are compared by name before anything is merged.
         (kept, _) => kept.clone(),

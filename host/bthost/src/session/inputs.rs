@@ -137,8 +137,12 @@ fn from_files(files: &[PathBuf], words: &FileWords) -> Result<Vec<Found>> {
 fn first_ingest(error: DataError) -> DataError {
     let Some(at) = error.hint.find("--").filter(|_| !error.hint.is_empty()) else { return error };
     let option = error.hint[at..].split([' ', ',', ';', '`', ')']).next().unwrap_or_default();
-    let value = if option == "--column" { " FIELD=NAME" } else { "" };
-    if !["--column", "--round-volume", "--timeframe", "--stamps"].contains(&option) {
+    let value = match option {
+        "--column" => " FIELD=NAME",
+        "--repair" => " NAME",
+        _ => "",
+    };
+    if !["--column", "--round-volume", "--timeframe", "--stamps", "--repair"].contains(&option) {
         return error;
     }
     let hint = format!(

@@ -52,6 +52,10 @@ fn execution(settings: &Settings) -> Result<(Option<bool>, Option<Timeframe>)> {
 /// When an instrument has no bars, or none of that timeframe.
 pub fn pick(found: &[Found], settings: &Settings) -> Result<Vec<Picked>> {
     let (on_trades, named) = execution(settings)?;
+    if let Some(found) = found.iter().find(|f| matches!(f.loaded.series.name.kind, Kind::Quotes | Kind::Depth)) {
+        let name = &found.loaded.series.name;
+        bail!("{name}: no run executes on {} yet\nhint: give the instrument's bars or trades instead", name.kind.name());
+    }
     let mut names: Vec<String> = Vec::new();
     for f in found {
         let name = f.loaded.series.name.instrument();
@@ -255,18 +259,19 @@ pub fn entries(found: &[Found], picked: Picked, rows: &MarketRows) -> Result<(So
     let series = |at: usize| &found[at].loaded.series;
     let name = |at: usize| series(at).name.to_string().parse().map_err(|e| anyhow!("series name: {e}"));
     let scales = (series(picked.execution).price_scale, series(picked.execution).qty_scale);
-    let mut data = vec![DataEntry::of_bars(name(picked.execution)?, &rows.bars, scales.0, scales.1)?];
+    let with = |at: usize, entry: DataEntry| DataEntry { changes: series(at).changes.clone(), ..entry };
+    let mut data = vec![with(picked.execution, DataEntry::of_bars(name(picked.execution)?, &rows.bars, scales.0, scales.1)?)];
     let mut sources = Sources { execution: name(picked.execution)?, mark: None, funding: None, trades: None };
     if let (Some(at), Some(mark)) = (picked.mark, &rows.mark) {
-        data.push(DataEntry::of_bars(name(at)?, mark, scales.0, scales.1)?);
+        data.push(with(at, DataEntry::of_bars(name(at)?, mark, scales.0, scales.1)?));
         sources.mark = Some(name(at)?);
     }
     if let Some(at) = picked.funding.filter(|_| !rows.funding.is_empty()) {
-        data.push(DataEntry::of_funding(name(at)?, &rows.funding)?);
+        data.push(with(at, DataEntry::of_funding(name(at)?, &rows.funding)?));
         sources.funding = Some(name(at)?);
     }
     if let (Some(at), Some(trades)) = (picked.trades, &rows.trades) {
-        data.push(DataEntry::of_trades(name(at)?, trades, scales.0, scales.1)?);
+        data.push(with(at, DataEntry::of_trades(name(at)?, trades, scales.0, scales.1)?));
         sources.trades = Some(name(at)?);
     }
     Ok((sources, data))

@@ -11,7 +11,7 @@ use bthost_audit::inputs::{check_rows, diff_bars, diff_funding, diff_trades};
 use bthost_audit::text::SeriesName;
 use bthost_audit::verdict::{Level, Verdict};
 use bthost_data::derive::bars_of_trades;
-use bthost_data::{Kind, LoadSpec, Loaded, load, names, sample};
+use bthost_data::{Kind, LoadSpec, Loaded, Repair, load, names, sample};
 use bthost_sim::market::{
     Bars, FundingRates, RowsRoot, Trades, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema,
 };
@@ -42,7 +42,7 @@ struct Given {
     place: Place,
     /// Symbol, kind and timeframe, where the name tells.
     hint: names::NameHint,
-    /// Loaded as this instrument.
+    /// Loaded as this instrument, with these changes.
     loaded: Option<(String, Loaded)>,
     /// An entry was found in it.
     used: bool,
@@ -139,8 +139,9 @@ fn given(data: &[PathBuf], catalog: Option<&Catalog>) -> Result<Vec<Given>, Box<
             };
             let series = catalog.map(of).unwrap_or_default();
             if series.is_empty() {
-                let hint = "`bthost data ls` lists the catalog; without --data, verify looks for the rows itself";
-                return Err(blocked(format!("`{text}` is neither a file nor in the catalog"), hint));
+                let nearest = catalog.map_or_else(|| "there is no catalog".to_string(), |c| c.instead_of(&text));
+                let hint = format!("{nearest}; without --data, verify looks for the rows itself");
+                return Err(blocked(format!("`{text}` is neither a file nor in the catalog"), &hint));
             }
             places.extend(series.into_iter().map(Place::Catalog));
         }
@@ -171,10 +172,12 @@ fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Box<Verdict>> {
 }
 
 /// Load a place as an instrument.
-fn read(place: &Place, instrument: &str, catalog: Option<&Catalog>) -> Result<Loaded, String> {
+fn read(place: &Place, entry: &DataEntry, catalog: Option<&Catalog>) -> Result<Loaded, String> {
     match place {
         Place::Files(files) => {
-            let named = LoadSpec::instrument(instrument).and_then(|spec| load(files, &spec));
+            // The files may be those from before the repairs of the definition, or those from after them.
+            let repairs: Vec<Repair> = entry.changes.iter().filter_map(|c| Repair::of_change(c)).collect();
+            let named = LoadSpec::instrument(entry.name.instrument()).and_then(|spec| load(files, &LoadSpec { repairs, ..spec }));
             named.or_else(|why| load(files, &LoadSpec::default()).map_err(|_| why)).map_err(|e| e.to_string())
         }
         Place::Catalog(name) => catalog.ok_or("there is no catalog")?.load(name).map_err(|e| format!("{e:#}")),
@@ -202,9 +205,10 @@ impl Finder<'_> {
         }
         let instrument = entry.name.instrument();
         let given = &mut self.given[at];
-        if given.loaded.as_ref().is_none_or(|(name, _)| name != instrument) {
-            let loaded = read(&given.place, instrument, self.catalog.as_ref())?;
-            given.loaded = Some((instrument.to_string(), loaded));
+        let for_whom = format!("{instrument} {}", entry.changes.join(", "));
+        if given.loaded.as_ref().is_none_or(|(name, _)| *name != for_whom) {
+            let loaded = read(&given.place, entry, self.catalog.as_ref())?;
+            given.loaded = Some((for_whom, loaded));
         }
         Ok(given.loaded.as_mut().map_or(Found::Nothing, |(_, loaded)| look(entry, loaded)))
     }
@@ -226,11 +230,36 @@ impl Finder<'_> {
                 Err(why) => return Err(blocked(why, "mend the file, or leave it out")),
             }
         }
-        Ok(None)
+        match self.together(entry) {
+            Some((at, Found::Same(cut))) => {
+                at.into_iter().for_each(|at| self.given[at].used = true);
+                Ok(Some(cut))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What several given files of unlike names say as one series, where each holds rows of the entry's kind: a series may lie in
+    /// `first-half.csv` and `rest.csv`, and no name tells.
+    fn together(&mut self, entry: &DataEntry) -> Option<(Vec<usize>, Found)> {
+        let parts: Vec<usize> = (0..self.given.len())
+            .filter(|at| matches!(self.given[*at].place, Place::Files(_)) && matches!(self.ask(*at, entry), Ok(Found::Differs(..))))
+            .collect();
+        if parts.len() < 2 {
+            return None;
+        }
+        let files = parts.iter().filter_map(|at| if let Place::Files(files) = &self.given[*at].place { Some(files) } else { None });
+        let place = Place::Files(files.flatten().cloned().collect());
+        let mut loaded = read(&place, entry, self.catalog.as_ref()).ok()?;
+        Some((parts, look(entry, &mut loaded)))
     }
 
     /// Whether something given that is no other entry's holds the entry's series with other rows.
     fn judge_given(&mut self, entry: &DataEntry) -> Result<Option<Cut>, Box<Verdict>> {
+        if let Some((_, Found::Differs(verdict, theirs))) = self.together(entry) {
+            let row = self.elsewhere(entry).ok().and_then(|ours| row_diff(entry, &ours, &theirs));
+            return Err(Box::new(verdict.with_row(row)));
+        }
         for at in 0..self.given.len() {
             let Ok(Found::Differs(verdict, theirs)) = self.ask(at, entry) else { continue };
             // Where the right rows are at hand too, the first row that differs has a name.
@@ -251,7 +280,7 @@ impl Finder<'_> {
         places.extend(bthost_data::SeriesName::parse(entry.name.as_str()).ok().map(Place::Catalog));
         places.push(Place::Sample);
         for place in places {
-            let Ok(mut loaded) = read(&place, entry.name.instrument(), self.catalog.as_ref()) else { continue };
+            let Ok(mut loaded) = read(&place, entry, self.catalog.as_ref()) else { continue };
             match look(entry, &mut loaded) {
                 Found::Same(cut) => return Ok(cut),
                 Found::Differs(verdict, _) if loaded.series.name.to_string() == entry.name.as_str() => {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use bthost_data::quality::{self, Coverage, Finding, Severity, coverage};
-use bthost_data::{Loaded, SeriesName, load_each};
+use bthost_data::{DataError, LoadSpec, Loaded, Repair, SeriesName, load, load_each};
 use bthost_sim::time::Ts;
 use bthost_sim::trail::hex;
 use serde::Serialize;
@@ -130,7 +130,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     for outcome in outcomes {
         verdicts.push(match outcome.loaded {
             Ok(loaded) => Verdict::of(&loaded),
-            Err(error) => Verdict::broken(shown(&outcome.files), &error.into()),
+            Err(error) => {
+                let remedy = remedy(&outcome.files, &spec, &error);
+                let mut verdict = Verdict::broken(shown(&outcome.files), &error.into());
+                verdict.findings.extend(remedy);
+                verdict
+            }
         });
     }
     if !named.is_empty() {
@@ -151,6 +156,24 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         out.write_all(texts.join("\n").as_bytes())?;
     }
     Ok(if verdicts.iter().any(Verdict::has_errors) { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+/// The fewest repairs with which files that are refused would be read, and what they would do.
+fn remedy(files: &[PathBuf], spec: &LoadSpec, error: &DataError) -> Option<Finding> {
+    let (mut spec, mut error) = (spec.clone(), error.clone());
+    loop {
+        let next = Repair::for_error(&error).iter().find(|r| !spec.repairs.contains(r))?;
+        spec.repairs.push(*next);
+        match load(files, &spec) {
+            Ok(loaded) => {
+                let flags: Vec<String> = spec.repairs.iter().map(|r| format!("--repair {}", r.name())).collect();
+                let done = loaded.series.notes.iter().filter(|n| n.code == "repaired").map(|n| n.text.as_str());
+                let text = format!("`{}` reads it: {}", flags.join(" "), done.collect::<Vec<_>>().join("; "));
+                return Some(Finding::new(Severity::Note, "repair", text));
+            }
+            Err(other) => error = other,
+        }
+    }
 }
 
 /// Whether a subject is a file and not a name. What looks like a path is one, so that a missing file is said to be missing.

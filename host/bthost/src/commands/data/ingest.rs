@@ -54,7 +54,9 @@ pub fn run(args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn told(stored: &Stored) -> String {
+/// What came of a series, for a person.
+#[must_use]
+pub fn told(stored: &Stored) -> String {
     let Stored { entry, added, agreed, changed } = stored;
     let what = match (changed, agreed) {
         (false, agreed) => format!("unchanged: all {} rows are there already", grouped(*agreed)),

@@ -7,13 +7,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use bthost_data::stamp::{DateOrder, EpochUnit};
-use bthost_data::{Kind, LoadSpec, Loaded, Profile, SeriesName, StampAt, load};
-use bthost_sim::time::Timeframe;
+use bthost_data::{Kind, LoadSpec, Loaded, Profile, Repair, SeriesName, StampAt, load};
+use bthost_sim::time::{Timeframe, Ts};
 
 use crate::catalog::Catalog;
-
-/// Kinds that a series may have one day: they have names, and no reader yet.
-const KINDS_LATER: [&str; 2] = ["quotes", "depth"];
 
 /// The flags.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -27,7 +24,7 @@ pub struct Reading {
     /// A venue profile of your own, as TOML
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
-    /// What the rows are: bars, mark, funding or trades
+    /// What the rows are: bars, mark, funding, trades, quotes or depth
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
     /// Interval of the bars, such as 1m, 4h, 1d or 1mo
@@ -48,6 +45,9 @@ pub struct Reading {
     /// Round volumes with more than eight decimals instead of refusing them
     #[arg(long)]
     pub round_volume: bool,
+    /// Repair rows, and say so in every run on them: drop-duplicates, keep-first, keep-last, drop-bad-rows, sort, forward-fill; may repeat
+    #[arg(long = "repair", value_name = "NAME")]
+    pub repairs: Vec<String>,
 }
 
 impl Reading {
@@ -96,6 +96,7 @@ impl Reading {
         }
         spec.check_columns()?;
         spec.round_volume = self.round_volume;
+        spec.repairs = self.repairs.iter().map(|name| Repair::from_name(name)).collect::<Result<_, _>>()?;
         Ok((spec, text))
     }
 }
@@ -111,10 +112,7 @@ fn profile_text(path: &Path) -> Result<String> {
 }
 
 fn kind(name: &str) -> Result<Kind> {
-    if KINDS_LATER.contains(&name) {
-        bail!("this version reads no {name}\nhint: it reads bars, mark, funding and trades");
-    }
-    Kind::from_name(name).ok_or_else(|| anyhow!("`--kind {name}` is none of bars, mark, funding, trades"))
+    Kind::from_name(name).ok_or_else(|| anyhow!("`--kind {name}` is none of bars, mark, funding, trades, quotes, depth"))
 }
 
 /// Files, and the files of folders, sorted.
@@ -155,6 +153,17 @@ pub fn one(name: &str, reading: &Reading) -> Result<Loaded> {
     Catalog::open_default()?.load(&series)
 }
 
+/// A time or a date (UTC) of a flag.
+///
+/// # Errors
+/// When it is neither.
+pub fn moment(flag: &str, text: &str) -> Result<Ts> {
+    let whole = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_string() };
+    let stamp: jiff::Timestamp =
+        whole.parse().map_err(|_| anyhow!("{flag} {text} is not a time such as 2024-01-01 or 2024-01-01T08:00:00Z"))?;
+    Ok(Ts(i64::try_from(stamp.as_nanosecond()).map_err(|_| anyhow!("{flag} {text} is outside the years 1678 to 2262"))?))
+}
+
 /// Says on a terminal that something is being done, until it is dropped.
 pub struct Busy(Option<indicatif::ProgressBar>);
 
@@ -187,7 +196,6 @@ mod tests {
         let of = |r: Reading| r.spec().map(|_| ()).expect_err("refused").to_string();
         let named = || Reading { instrument: Some("A.generic".into()), ..Reading::default() };
         assert!(of(Reading { venue: Some("synth".into()), ..named() }).contains("two venues"));
-        assert!(of(Reading { kind: Some("quotes".into()), ..named() }).contains("reads no quotes"));
         assert!(of(Reading { kind: Some("candles".into()), ..named() }).contains("none of bars"));
         assert!(of(Reading { columns: vec!["close".into()], ..named() }).contains("no `=`"));
         assert!(of(Reading { columns: vec!["vol=Qty".into()], ..named() }).contains("did you mean `--column volume=Qty`"));

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
+use bthost_data::synth::bootstrap::Source;
+use bthost_data::synth::{Model, Regimes};
 use bthost_data::write::write_series;
 use bthost_data::{Kind, Series, SynthSpec, synth};
-use bthost_sim::time::{Timeframe, Ts};
+use bthost_sim::time::Timeframe;
 
 use crate::report::text::grouped;
 
@@ -45,6 +47,18 @@ pub struct Args {
     /// Hours between funding stamps
     #[arg(long, default_value_t = SynthSpec::default().funding_hours, value_name = "N")]
     funding_hours: u32,
+    /// How prices move: a walk with jumps, calm and wild regimes, or blocks of real bars
+    #[arg(long, default_value = "walk", value_parser = ["walk", "regimes", "bootstrap"])]
+    model: String,
+    /// Real bars that blocks are drawn from: a file, or the name of a series
+    #[arg(long, value_name = "FILE|NAME", required_if_eq("model", "bootstrap"))]
+    source: Option<String>,
+    /// Bars of a block
+    #[arg(long, default_value_t = 240, value_name = "N")]
+    block: usize,
+    /// Make trades as well, which the bars are made of then
+    #[arg(long)]
+    trades: bool,
     /// Folder that the files go to
     #[arg(long, default_value = ".", value_name = "DIR")]
     out: PathBuf,
@@ -56,13 +70,10 @@ fn spec(args: &Args) -> Result<SynthSpec> {
         bail!("`{}` is not a symbol of capital letters and digits, up to 32\nhint: such as SYNTHUSDT", args.name);
     }
     let timeframe = |flag: &str, text: &str| Timeframe::parse(text).map_err(|e| anyhow!("{flag} {text}: {e}"));
-    let start = if args.start.len() == 10 { format!("{}T00:00:00Z", args.start) } else { args.start.clone() };
-    let start: jiff::Timestamp = start.parse().map_err(|_| anyhow!("--start {} is not a time such as 2024-01-01", args.start))?;
-    let start = i64::try_from(start.as_nanosecond()).map_err(|_| anyhow!("--start {} is outside the years 1678 to 2262", args.start))?;
     Ok(SynthSpec {
         seed: args.seed,
         symbol: args.name.clone(),
-        start: Ts(start),
+        start: super::reading::moment("--start", &args.start)?,
         bars: args.bars,
         timeframe: timeframe("--timeframe", &args.timeframe)?,
         mark_timeframe: timeframe("--mark-timeframe", &args.mark_timeframe)?,
@@ -70,7 +81,24 @@ fn spec(args: &Args) -> Result<SynthSpec> {
         volatility: args.volatility,
         drift: args.drift,
         funding_hours: args.funding_hours,
+        model: model(args)?,
+        trades: args.trades,
         ..SynthSpec::default()
+    })
+}
+
+fn model(args: &Args) -> Result<Model> {
+    Ok(match (args.model.as_str(), &args.source) {
+        ("regimes", None) => Model::Regimes(Regimes::default()),
+        ("bootstrap", Some(source)) => {
+            let loaded = super::reading::one(source, &super::reading::Reading::default())?;
+            let bars = loaded.series.bars().ok_or_else(|| anyhow!("`{source}` holds no bars\nhint: blocks are drawn from bars"))?;
+            Model::Bootstrap { source: Source::new(bars, loaded.series.qty_scale)?, block: args.block }
+        }
+        ("walk", None) => Model::Walk,
+        ("bootstrap", None) => bail!("--model bootstrap needs --source, the bars that blocks are drawn from"),
+        (model, Some(_)) => bail!("--source has no meaning for --model {model}\nhint: --model bootstrap"),
+        (model, None) => bail!("--model {model} is none of walk, regimes, bootstrap"),
     })
 }
 
@@ -82,7 +110,7 @@ fn file_name(series: &Series, funding_hours: u32) -> String {
         Kind::Bars => format!("{symbol}-{timeframe}-futures.parquet"),
         Kind::Mark => format!("{symbol}-{timeframe}-mark.parquet"),
         Kind::Funding => format!("{symbol}-{timeframe}-funding_rate.parquet"),
-        Kind::Trades => format!("{symbol}-trades.parquet"),
+        Kind::Trades | Kind::Quotes | Kind::Depth => format!("{symbol}-{}.parquet", series.name.kind.name()),
     }
 }
 
@@ -141,6 +169,10 @@ mod tests {
             volatility: 0.5,
             drift: 0.0,
             funding_hours: 8,
+            model: "walk".into(),
+            source: None,
+            block: 240,
+            trades: false,
             out: out.into(),
         }
     }

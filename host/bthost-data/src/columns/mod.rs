@@ -3,12 +3,16 @@
 //! What always holds: a row is checked when it comes in, so an error names the row of its file; inside one file time strictly increases;
 //! two files may repeat each other's rows but not contradict them.
 
+mod mend;
+mod whole;
+
 use bthost_sim::market::{BarRow, Bars};
 use bthost_sim::num::Decimal;
 use bthost_sim::time::{Timeframe, Ts};
 
-use crate::error::DataError;
+use crate::error::{DataError, DataErrorKind};
 use crate::read::{Role, Sink};
+use crate::repair::{Mender, Repair};
 use crate::segments::{FieldDifference, Segments, merge, segment_of};
 use crate::series::Note;
 use crate::stamp::{Stamps, Time};
@@ -26,6 +30,7 @@ pub(crate) struct BarsSink {
     extended: Vec<bool>,
     last: Option<i64>,
     remarks: Vec<Note>,
+    mender: Mender,
 }
 
 /// Where the cells behind the four prices stand in the rows of the file at hand.
@@ -42,7 +47,7 @@ const TOO_FINE: &str = "all prices of a series are kept with the same number of 
 const PRICES: [&str; 4] = ["open", "high", "low", "close"];
 
 impl BarsSink {
-    pub fn new(price: Grid, qty: Grid, stamps: Stamps, rows_max: usize) -> Self {
+    pub fn new(price: Grid, qty: Grid, stamps: Stamps, rows_max: usize, repairs: &[Repair]) -> Self {
         let bars = Bars::new(Timeframe::M1);
         Self {
             bars,
@@ -55,6 +60,7 @@ impl BarsSink {
             extended: Vec::new(),
             last: None,
             remarks: Vec::new(),
+            mender: Mender::new(repairs),
         }
     }
 
@@ -169,8 +175,9 @@ impl BarsSink {
             notes.push(Note { code: "volume-rounded", text });
         }
         notes.append(&mut self.remarks);
+        self.mender.notes(notes);
         let times = std::mem::take(&mut self.bars.open_time);
-        let order = merge(times.len(), |at| (times[at], 0), self.segments.all(), file_names, |a, b| self.difference(a, b), notes)?;
+        let order = merge(times.len(), |at| (times[at], 0), &self.segments, file_names, |a, b| self.difference(a, b), notes)?;
         self.bars.open_time = times;
         let Some(order) = order else {
             return Ok(Collected { bars: self.bars, order: None, segments: self.segments });
@@ -232,6 +239,21 @@ impl Sink for BarsSink {
 
     #[inline]
     fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
+        if self.mender.is_idle() { self.accept(row, time, values) } else { self.mend(row, time, values) }
+    }
+
+    fn columns(&mut self, scales: (u8, u8), extended: bool, rows: usize) -> Result<Option<&mut Bars>, DataError> {
+        self.room_for(scales, extended, rows)
+    }
+
+    fn appended(&mut self, first: u64, from: usize) -> Result<(), DataError> {
+        self.check_appended(first, from)
+    }
+}
+
+impl BarsSink {
+    #[inline]
+    fn accept(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError> {
         self.segments.admit(row, self.bars.len())?;
         let open_time = self.stamps.read(row, time)?;
         check_order(row, open_time, self.last)?;
@@ -305,7 +327,9 @@ pub(crate) fn check_order(row: u64, time: i64, last: Option<i64>) -> Result<(), 
 fn out_of_order(row: u64, time: i64, last: Option<i64>) -> Result<(), DataError> {
     match last {
         Some(last) if time == last => {
-            Err(DataError::row(row, "time", format!("{} stands in the row before it already", Ts(time))).hint("remove the duplicate"))
+            let message = format!("{} stands in the row before it already", Ts(time));
+            Err(DataError { kind: DataErrorKind::Duplicate, ..DataError::row(row, "time", message) }
+                .hint("remove the duplicate, or have it dropped: --repair drop-duplicates"))
         }
         Some(last) if time < last => Err(earlier(row, time, last)),
         _ => Ok(()),
@@ -315,7 +339,8 @@ fn out_of_order(row: u64, time: i64, last: Option<i64>) -> Result<(), DataError>
 /// The error of a row whose time lies before that of the row above it.
 pub(crate) fn earlier(row: u64, time: i64, last: i64) -> DataError {
     let message = format!("{} is earlier than {} in the row before it", Ts(time), Ts(last));
-    DataError::row(row, "time", message).hint("sort the file by time")
+    DataError { kind: DataErrorKind::Order, ..DataError::row(row, "time", message) }
+        .hint("sort the file by time, or have it sorted: --repair sort")
 }
 
 #[inline]

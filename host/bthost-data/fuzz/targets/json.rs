@@ -1,0 +1,4 @@
+//! Arrays of klines as JSON.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bthost_data_fuzz::read("BTCUSDT-1m.json", bytes));
