@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use crate::program::Desk;
 
 /// How often the program is killed.
-const KILLS: u64 = 24;
+const KILLS: u64 = 12;
 /// Most looks at the folder before a kill; an ingest of the test's files takes about as many.
 const LOOKS_MAX: u64 = 3000;
 const NAME: &str = "SYNTHUSDT.synth/bars/1m";
@@ -74,9 +74,9 @@ fn killed(desk: &Desk, now: impl Fn(u64, &BTreeSet<String>) -> bool) -> bool {
 #[test]
 fn a_killed_ingest_leaves_the_old_or_the_new() {
     let desk = Desk::new();
-    desk.line("data synth --bars 20000 --start 2023-12-01 --mark-timeframe 1h --out early").ends(0);
+    desk.line("data synth --bars 8000 --start 2023-12-01 --mark-timeframe 1h --out early").ends(0);
     // Over the end of the year, so that there are two parts.
-    desk.line("data synth --bars 25000 --start 2023-12-20 --seed 1 --mark-timeframe 1h --out late").ends(0);
+    desk.line("data synth --bars 10000 --start 2023-12-28 --seed 1 --mark-timeframe 1h --out late").ends(0);
     for folder in ["early", "late"] {
         for other in ["1h-mark", "8h-funding_rate"] {
             fs::remove_file(desk.path(folder).join(format!("SYNTHUSDT-{other}.parquet"))).expect("removed");

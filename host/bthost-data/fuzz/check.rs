@@ -1,4 +1,6 @@
-// The check itself, shared by the fuzz targets and by the test that runs what they found.
+//! The check itself, shared by the fuzz targets and by the test that runs what they found.
+
+use std::path::Path;
 
 /// The limits of a fuzzed file: small, so that passing one is within reach.
 fn limits() -> bthost_data::limits::Limits {
@@ -34,7 +36,7 @@ fn keeps_the_rules(loaded: &bthost_data::Loaded) -> bool {
 }
 
 /// Write the bytes, read them as files are read, and hold what came out to the rules.
-fn check(path: &Path, bytes: &[u8]) {
+pub fn check(path: &Path, bytes: &[u8]) {
     std::fs::write(path, bytes).expect("written");
     let spec = bthost_data::LoadSpec { limits: limits(), ..bthost_data::LoadSpec::default() };
     match bthost_data::load_all(&[path.to_path_buf()], &spec) {
@@ -52,7 +54,7 @@ fn check(path: &Path, bytes: &[u8]) {
 }
 
 /// The catalog's way: what was read and can be written is read again as the same rows.
-fn comes_back(loaded: &bthost_data::Loaded, path: &Path) {
+pub fn comes_back(loaded: &bthost_data::Loaded, path: &Path) {
     let mut written = Vec::new();
     if bthost_data::write::write_series(&mut written, &loaded.series).is_err() {
         return;

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-include!("../fuzz/check.rs");
+#[path = "../fuzz/check.rs"]
+mod check;
+
+use check::{check, comes_back};
 
 /// The name under which a target's bytes are read.
 const NAMES: [(&str, &str); 13] = [

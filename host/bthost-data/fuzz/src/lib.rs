@@ -4,10 +4,11 @@
 //! were read, written as Parquet and read again are the same rows. The test `fuzz_findings` of `bthost-data` runs the same function over
 //! everything that was ever found.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
-include!("../check.rs");
+#[path = "../check.rs"]
+mod check;
 
 /// The folder of this process's files, in memory where the machine has such a place.
 fn folder() -> &'static PathBuf {
@@ -25,7 +26,7 @@ fn folder() -> &'static PathBuf {
 /// Read `bytes` as a file of this name.
 pub fn read(name: &str, bytes: &[u8]) {
     let path = folder().join(name);
-    if let Err(panic) = std::panic::catch_unwind(|| check(&path, bytes)) {
+    if let Err(panic) = std::panic::catch_unwind(|| check::check(&path, bytes)) {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         eprintln!("panicked: {}", text.unwrap_or("without words"));
         std::process::abort();
