@@ -184,7 +184,7 @@ mod tests {
         let name = || SeriesName::parse("X.generic/bars/1d").expect("a name");
         let (a, b) = (contract("A", 0, &[10, 10, 10]), contract("B", 1, &[5, 500, 500]));
         let refused = |all: &[Series], rolls: &[Ts], method| join(all, rolls, method, name()).expect_err("refused").to_string();
-        assert!(refused(&[a.clone()], &[], Method::None).contains("at least two"));
+        assert!(refused(std::slice::from_ref(&a), &[], Method::None).contains("at least two"));
         assert!(refused(&[a.clone(), b.clone()], &[Ts(9 * DAY)], Method::None).contains("has no bar that closes"));
         assert!(refused(&[b.clone(), a.clone()], &[Ts(3 * DAY)], Method::Difference).contains("not positive"));
         assert!(refused(&[a.clone(), b.clone(), a], &[Ts(3 * DAY), Ts(3 * DAY)], Method::None).contains("do not grow"));
