@@ -442,7 +442,7 @@ fn a_series_in_files_of_unlike_names_is_judged_as_one() {
         let (a, b) = rows.split_at(rows.len() / 2);
         let b = if changed { [&b[..7], &b[8..]].concat() } else { b.to_vec() };
         for (name, part) in [(first, a.to_vec()), (rest, b)] {
-            desk.write(name, &format!("time,open,high,low,close,volume\n{}\n", part.join("\n")));
+            desk.write(name, format!("time,open,high,low,close,volume\n{}\n", part.join("\n")));
         }
     };
     halves("early.csv", "late.csv", false);
