@@ -160,6 +160,7 @@ mod tests {
     use super::super::series::{Declared, warm_up};
     use super::super::{LimitFill, Market, PathPolicy, Rules};
     use super::*;
+    use crate::indicators::cross_section;
     use crate::market::{BarRow, Filters, FundingRates, Instrument, InstrumentKind};
     use crate::num::Rate;
     use crate::strategy::{Delivery, SeriesRequest, Subscriptions};
@@ -246,7 +247,7 @@ mod tests {
         let indicators = [request("universe.zscore", &[], &[])].to_vec();
         let declared = Declared::new(&subscriptions("2m", indicators), &three(), WINDOW).unwrap();
         // Closes of the two minutes: 20, 40, 5; then 30, 90, 20.
-        let score = |x: f64, of: [f64; 3]| crate::indicators::cross_section::zscore_of(x, &of);
+        let score = |x: f64, of: [f64; 3]| cross_section::zscore_of(x, &of);
         assert_eq!(declared.columns[0], [score(20.0, [20.0, 40.0, 5.0]), score(30.0, [30.0, 90.0, 20.0])]);
     }
 

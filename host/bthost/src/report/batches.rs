@@ -249,11 +249,14 @@ pub fn equity(table: &EquityTable, batch_rows: usize) -> Result<Vec<RecordBatch>
 fn equity_batch(rows: Vec<EquityRow>, precision: u8) -> Result<RecordBatch, ArrowError> {
     let mut c = Columns(Vec::new());
     c.put("time", Arc::new(TimestampNanosecondArray::from_iter_values(rows.iter().map(|r| r.time)).with_timezone("UTC")));
-    let columns: [(_, fn(&EquityRow) -> i64); 3] = [("equity", |r| r.equity), ("wallet", |r| r.wallet), ("exposure", |r| r.exposure)];
-    for (name, value) in columns {
+    let mut put = |name: &'static str, value: fn(&EquityRow) -> i64| -> Result<(), ArrowError> {
         let column = Decimal128Array::from_iter_values(rows.iter().map(|r| i128::from(value(r))));
         c.put(name, Arc::new(column.with_precision_and_scale(precision, MONEY_SCALE as i8)?));
-    }
+        Ok(())
+    };
+    put("equity", |r| r.equity)?;
+    put("wallet", |r| r.wallet)?;
+    put("exposure", |r| r.exposure)?;
     c.batch()
 }
 

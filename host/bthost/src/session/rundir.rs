@@ -152,7 +152,9 @@ fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
     } else {
         "liquidation (a run ends when its equity is gone)"
     };
-    list.push(("left out".into(), format!("order book, queue position, own market impact, {liquidation}")));
+    let queue = if d.instruments.iter().all(|i| i.rules.queue.is_some()) { "" } else { "queue position, " };
+    let impact = if d.instruments.iter().all(|i| i.rules.impact.is_some()) { "" } else { "own market impact, " };
+    list.push(("left out".into(), format!("order book, {queue}{impact}{liquidation}")));
     list
 }
 
