@@ -482,3 +482,17 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path());
     entries.flat_map(|p| if p.is_dir() { walk(&p) } else { vec![p] }).collect()
 }
+
+#[test]
+fn what_was_looked_at_beside_the_run_is_looked_at_again() {
+    let desk = Desk::new();
+    desk.sample_run("ema-cross", "run", "--span");
+    let span = desk.manifest("run")["predicate"]["metrics"]["equity_worst"]["v"].clone();
+    assert!(span.is_string(), "{span}");
+    verify(&desk, "run", "").ends(0).says(&["reproduced"]);
+    edit_file(&desk, "forged", "metrics.json", true, |bytes| {
+        let text = String::from_utf8(std::mem::take(bytes)).expect("text");
+        *bytes = text.replacen(span.as_str().expect("text"), "99999", 1).into_bytes();
+    });
+    verify(&desk, "forged", "").ends(1).says(&["metrics.json"]);
+}

@@ -18,7 +18,7 @@ use bthost_audit::verdict::{Level, Verdict};
 use bthost_guest::{Options, Runtime};
 use bthost_sim::market::Bars;
 
-use crate::session::ambiguity::Ambiguity;
+use crate::session::ambiguity::{Runner, Wanted};
 use crate::session::rundir::Local;
 use crate::session::{define, execute, inputs, rows, rundir};
 
@@ -171,6 +171,9 @@ fn could_not(level: Level, error: &anyhow::Error, hint: &str) -> Verdict {
     Verdict::blocked(level, causes.join(": "), hints.first().map_or(hint, String::as_str))
 }
 
+/// What tells of `--resolve-ambiguous`.
+const TOLD_WITH_FINER_ROWS: [&str; 3] = ["metrics.json", "report.html", "tearsheet.txt"];
+
 /// Run the definition again and compare.
 fn rerun(args: &Args, audit: &mut Audit, manifest: &Manifest, folder: &Path, inputs: (&[u8], Vec<MarketRows>), level: Level) -> Result<()> {
     let definition = &manifest.predicate.definition;
@@ -184,7 +187,8 @@ fn rerun(args: &Args, audit: &mut Audit, manifest: &Manifest, folder: &Path, inp
     let scratch = tempfile::tempdir().context("cannot make a temporary folder")?;
     let dir = scratch.path();
     let events = dir.join("events.bin");
-    let executed = match execute::execute(definition, inputs.1, &guest, &events, Duration::from_secs(args.watchdog_seconds)) {
+    let watchdog = Duration::from_secs(args.watchdog_seconds);
+    let mut executed = match execute::execute(definition, inputs.1, &guest, &events, watchdog) {
         Ok(executed) => executed,
         Err(e) => {
             audit.verdict = could_not(Level::Results, &e, "use the version of bthost that the manifest's `environment` names");
@@ -199,10 +203,15 @@ fn rerun(args: &Args, audit: &mut Audit, manifest: &Manifest, folder: &Path, inp
     let prepared = define::Prepared { definition: definition.clone(), rows: Vec::new(), finer: Vec::new(), subscriptions };
     let series = super::plan::series_names(&prepared);
     let environment = &manifest.predicate.environment;
+    // What was looked at beside the run stands in its report, so it is looked at again; but for finer rows, which the definition does not name.
+    let stated = |metric: &str| manifest.predicate.metrics.0.contains_key(metric);
+    let wanted = Wanted { span: stated("equity_worst"), finer_bars: false };
+    let runner = Runner { guest: &guest, definition, watchdog };
+    let ambiguity = runner.look(wanted, &mut executed.config, &executed.outcome, &[])?;
     let written = rundir::Written {
         definition,
         executed: &executed,
-        ambiguity: &Ambiguity::default(),
+        ambiguity: &ambiguity,
         tags: &prepared.subscriptions.tags,
         series: &series,
         materials: Vec::new(),
@@ -212,7 +221,10 @@ fn rerun(args: &Args, audit: &mut Audit, manifest: &Manifest, folder: &Path, inp
     let told = rundir::write(dir, &written)?;
     let p = &told.manifest.predicate;
     audit.recomputed = Some((p.run_id.to_string(), p.result_id.to_string(), numbers(&told.tearsheet)));
-    let made: Vec<_> = told.manifest.subject.clone();
+    let mut made: Vec<_> = told.manifest.subject.clone();
+    if stated("equity_resolved") {
+        made.retain(|s| !TOLD_WITH_FINER_ROWS.contains(&s.name.as_str()));
+    }
     // The component was checked by its own hash; the plan as it was written cannot follow from the definition.
     let comparable: Vec<_> = manifest.subject.iter().filter(|s| s.name.as_str() != "strategy.wasm").cloned().collect();
     audit.verdict = compare_runs(&manifest.predicate, p, level == Level::Exact).then(|| compare_artifacts(&comparable, &made));
