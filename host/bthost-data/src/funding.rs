@@ -6,7 +6,7 @@ use bthost_sim::time::{MINUTE, SECOND};
 
 use crate::columns::check_order;
 use crate::error::{DataError, DataErrorKind};
-use crate::read::{Role, Sink};
+use crate::read::{Role, SeriesSink, Sink};
 use crate::repair::{Mender, Repair};
 use crate::segments::{Segments, merge};
 use crate::series::Note;
@@ -47,16 +47,6 @@ impl FundingSink {
         }
     }
 
-    pub fn begin(&mut self, file: usize, stamps: Stamps) {
-        self.segments.begin(file, self.funding.len());
-        self.stamps = stamps;
-        self.last = None;
-    }
-
-    pub fn end(&mut self) -> Result<(), DataError> {
-        self.stamps.finish()
-    }
-
     /// One series of all files. Two files that jitter differently about one stamp agree; the first keeps its raw stamp.
     pub fn finish(self, file_names: &[String], notes: &mut Vec<Note>) -> Result<FundingRates, DataError> {
         self.mender.notes(notes);
@@ -75,6 +65,18 @@ impl FundingSink {
                 FundingRates { time: pick(&time), raw_time: pick(&raw_time), rate: pick(&rate) }
             }
         })
+    }
+}
+
+impl SeriesSink for FundingSink {
+    fn begin(&mut self, file: usize, stamps: Stamps) {
+        self.segments.begin(file, self.funding.len());
+        self.stamps = stamps;
+        self.last = None;
+    }
+
+    fn end(&mut self) -> Result<(), DataError> {
+        self.stamps.finish()
     }
 }
 

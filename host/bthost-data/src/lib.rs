@@ -15,6 +15,7 @@ pub mod derive;
 pub mod detect;
 mod error;
 pub mod funding;
+mod intervals;
 pub mod join;
 pub mod limits;
 pub mod load;

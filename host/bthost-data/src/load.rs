@@ -7,22 +7,24 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use bthost_sim::market::{Bars, Instrument};
+use bthost_sim::market::Instrument;
 use bthost_sim::num::SCALE_MAX;
-use bthost_sim::time::{DAY, HOUR, MINUTE, SECOND, Timeframe, Ts, Unit};
+use bthost_sim::time::Timeframe;
+use bthost_sim::trail::sha256;
 
 use crate::archive;
-use crate::columns::{BarsSink, Collected};
+use crate::columns::BarsSink;
 use crate::derive::bars_of_trades;
 use crate::detect::{Format, Opened};
 use crate::error::{DataError, DataErrorKind};
 use crate::funding::FundingSink;
+use crate::intervals::{infer_timeframe, note_sparse, settle_timeframe};
 use crate::limits::Limits;
 use crate::names::{self, NameHint};
 use crate::profile::{Profile, VolumeKind};
 use crate::read::layout::check_fields;
 use crate::read::parquet::Label;
-use crate::read::{Ask, Role, Sink, feather, parquet, sniff, text, unpack};
+use crate::read::{Ask, SeriesSink, Sink, feather, parquet, sniff, text, unpack};
 use crate::repair::{self, Repair};
 use crate::series::{FileDigest, Kind, Note, Rows, Series, SeriesName, parse_instrument};
 use crate::stamp::{DateOrder, EpochUnit, Stamps};
@@ -183,12 +185,7 @@ pub fn load(files: &[PathBuf], spec: &LoadSpec) -> Result<Loaded, DataError> {
     }
     let who = Identity::of(first, &opened.1, spec)?;
     let (instrument, labelled) = (format!("{}.{}", who.symbol, who.profile.name), who.label.is_some());
-    let loaded = match who.kind {
-        Kind::Funding => load_funding(files, opened, who, spec),
-        Kind::Trades => load_trades(files, opened, who, spec),
-        Kind::Quotes | Kind::Depth => load_ticks(files, opened, who, spec),
-        Kind::Bars | Kind::Mark => load_bar_rows(files, opened, who, spec),
-    };
+    let loaded = load_rows(Source::Files(files, opened), who, spec);
     loaded.map_err(|error| if labelled { error } else { whose(error, &instrument, spec.symbol.is_some()) })
 }
 
@@ -362,16 +359,46 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, DataError>) -> Result<T, DataErro
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(DataError::format("the file is damaged: its reader gave up")))
 }
 
-/// Reads every file in turn, the first being open already. `step` is called before (true) and after (false) each.
-fn read_files<S: Sink>(
+/// Where rows come from.
+enum Source<'a> {
+    /// Files, of which the first is open already.
+    Files(&'a [PathBuf], OpenedFile),
+    /// The bytes of one text, and what it is called.
+    Text(&'a str, &'a [u8]),
+}
+
+impl Source<'_> {
+    fn names(&self) -> Vec<String> {
+        match self {
+            Self::Files(files, _) => files.iter().map(|f| f.display().to_string()).collect(),
+            Self::Text(name, _) => vec![(*name).to_string()],
+        }
+    }
+
+    /// Read all of it, one file after the other.
+    fn read<S: SeriesSink>(self, who: &Identity, spec: &LoadSpec, sink: &mut S) -> Result<Vec<FileDigest>, DataError> {
+        let ask = Ask { kind: who.kind, columns: &spec.columns, limits: &spec.limits };
+        match self {
+            Self::Files(files, first) => read_files(files, first, who, spec, &ask, sink),
+            Self::Text(name, mut bytes) => {
+                let digest = FileDigest { name: name.to_string(), sha256: sha256(&[bytes]), bytes: bytes.len() as u64 };
+                sink.begin(0, who.stamps(spec));
+                text::read(&mut bytes, &ask, sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
+                Ok(vec![digest])
+            }
+        }
+    }
+}
+
+/// Reads every file in turn, the first being open already.
+fn read_files<S: SeriesSink>(
     files: &[PathBuf],
     first: OpenedFile,
     who: &Identity,
     spec: &LoadSpec,
+    ask: &Ask<'_>,
     sink: &mut S,
-    mut step: impl FnMut(&mut S, usize, bool) -> Result<(), DataError>,
 ) -> Result<Vec<FileDigest>, DataError> {
-    let ask = Ask { kind: who.kind, columns: &spec.columns, limits: &spec.limits };
     let mut first = Some(first);
     let mut digests = Vec::new();
     for (i, path) in files.iter().enumerate() {
@@ -382,10 +409,10 @@ fn read_files<S: Sink>(
         };
         let one = || {
             who.admits(path, &told, spec)?;
-            step(sink, i, true)?;
-            read_rows(&opened, &ask, sink)?;
+            sink.begin(i, who.stamps(spec));
+            read_rows(&opened, ask, sink)?;
             let digest = opened.digest()?;
-            step(sink, i, false)?;
+            sink.end()?;
             Ok(digest)
         };
         digests.push(one().map_err(|error: DataError| error.in_file(&shown))?);
@@ -405,102 +432,49 @@ fn read_rows<S: Sink>(opened: &Opened, ask: &Ask<'_>, sink: &mut S) -> Result<()
     }
 }
 
-fn shown(files: &[PathBuf]) -> Vec<String> {
-    files.iter().map(|f| f.display().to_string()).collect()
-}
-
-fn load_funding(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
-    let mut sink = FundingSink::new(who.stamps(spec), spec.limits.rows, &spec.repairs);
-    let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
-        if begins {
-            sink.begin(i, who.stamps(spec))
-        } else {
-            sink.end()?
-        }
-        Ok(())
-    })?;
-    finish_funding(sink, who, spec, &shown(files), digests)
-}
-
-fn finish_funding(
-    sink: FundingSink,
-    mut who: Identity,
-    spec: &LoadSpec,
-    names: &[String],
-    digests: Vec<FileDigest>,
-) -> Result<Loaded, DataError> {
-    let funding = sink.finish(names, &mut who.notes)?;
-    if funding.is_empty() {
-        return Err(no_rows(names));
-    }
-    let grids = who.grids(spec);
-    who.loaded(Rows::Funding(funding), None, (&grids.0, &grids.1), VolumeKind::None, digests)
-}
-
-fn load_trades(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
-    let (price, qty) = who.grids(spec);
-    let mut sink = TradesSink::new(price, qty, who.stamps(spec), spec.limits.rows, &spec.repairs);
-    let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
-        if begins {
-            sink.begin(i, who.stamps(spec));
-            return Ok(());
-        }
-        sink.end()
-    })?;
-    finish_trades(sink, who, &shown(files), digests)
-}
-
-fn finish_trades(sink: TradesSink, mut who: Identity, names: &[String], digests: Vec<FileDigest>) -> Result<Loaded, DataError> {
-    let (price, qty) = (sink.price.clone(), sink.qty.clone());
-    let trades = sink.finish(names, &mut who.notes)?;
-    if trades.is_empty() {
-        return Err(no_rows(names));
-    }
+fn load_rows(source: Source<'_>, mut who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
+    let names = source.names();
+    let ((price, qty), stamps, rows_max, repairs) = (who.grids(spec), who.stamps(spec), spec.limits.rows, &spec.repairs[..]);
     let volume = who.profile.volume;
-    who.loaded(Rows::Trades(trades), None, (&price, &qty), volume, digests)
-}
-
-fn load_ticks(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
-    let mut sink = TicksSink::new(who.kind, who.grids(spec), who.stamps(spec), spec.limits.rows, &spec.repairs);
-    let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
-        if begins {
-            sink.begin(i, who.stamps(spec));
-            return Ok(());
+    match who.kind {
+        Kind::Funding => {
+            let mut sink = FundingSink::new(stamps, rows_max, repairs);
+            let digests = source.read(&who, spec, &mut sink)?;
+            let funding = sink.finish(&names, &mut who.notes)?;
+            some_rows(funding.is_empty(), &names)?;
+            who.loaded(Rows::Funding(funding), None, (&price, &qty), VolumeKind::None, digests)
         }
-        sink.end()
-    })?;
-    finish_ticks(sink, who, &shown(files), digests)
-}
-
-fn finish_ticks(sink: TicksSink, mut who: Identity, names: &[String], digests: Vec<FileDigest>) -> Result<Loaded, DataError> {
-    let (price, qty) = (sink.price.clone(), sink.qty.clone());
-    let ticks = sink.finish(names, &mut who.notes)?;
-    if ticks.is_empty() {
-        return Err(no_rows(names));
+        Kind::Trades => {
+            let mut sink = TradesSink::new(price, qty, stamps, rows_max, repairs);
+            let digests = source.read(&who, spec, &mut sink)?;
+            let (price, qty) = (sink.price.clone(), sink.qty.clone());
+            let trades = sink.finish(&names, &mut who.notes)?;
+            some_rows(trades.is_empty(), &names)?;
+            who.loaded(Rows::Trades(trades), None, (&price, &qty), volume, digests)
+        }
+        Kind::Quotes | Kind::Depth => {
+            let mut sink = TicksSink::new(who.kind, (price, qty), stamps, rows_max, repairs);
+            let digests = source.read(&who, spec, &mut sink)?;
+            let (price, qty) = (sink.price.clone(), sink.qty.clone());
+            let ticks = sink.finish(&names, &mut who.notes)?;
+            some_rows(ticks.is_empty(), &names)?;
+            who.loaded(Rows::Ticks(ticks), None, (&price, &qty), volume, digests)
+        }
+        Kind::Bars | Kind::Mark => {
+            let mut sink = BarsSink::new(price, qty, stamps, rows_max, repairs);
+            let digests = source.read(&who, spec, &mut sink)?;
+            finish_bars(sink, who, spec, &names, digests)
+        }
     }
-    let volume = who.profile.volume;
-    who.loaded(Rows::Ticks(ticks), None, (&price, &qty), volume, digests)
 }
 
-fn no_rows(names: &[String]) -> DataError {
-    DataError::format("there are no rows")
+fn some_rows(none: bool, names: &[String]) -> Result<(), DataError> {
+    if !none {
+        return Ok(());
+    }
+    Err(DataError::format("there are no rows")
         .in_file(&names.join(", "))
-        .hint("there are column names and nothing below them: fetch or export the file again")
-}
-
-fn load_bar_rows(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &LoadSpec) -> Result<Loaded, DataError> {
-    let (price, qty) = who.grids(spec);
-    let mut sink = BarsSink::new(price, qty, who.stamps(spec), spec.limits.rows, &spec.repairs);
-    let mut without_volume = 0;
-    let digests = read_files(files, first, &who, spec, &mut sink, |sink, i, begins| {
-        if begins {
-            sink.begin(i, who.stamps(spec));
-            return Ok(());
-        }
-        without_volume += usize::from(!sink.has(Role::Volume));
-        sink.end()
-    })?;
-    finish_bars(sink, who, spec, &shown(files), digests, without_volume)
+        .hint("there are column names and nothing below them: fetch or export the file again"))
 }
 
 /// Load rows from the bytes of one text file.
@@ -508,40 +482,8 @@ fn load_bar_rows(files: &[PathBuf], first: OpenedFile, who: Identity, spec: &Loa
 /// # Errors
 /// The first thing that is wrong, with row and field.
 pub fn load_bytes(name: &str, bytes: &[u8], spec: &LoadSpec) -> Result<Loaded, DataError> {
-    let path = PathBuf::from(name);
-    let who = Identity::of(&path, &Told::default(), spec)?;
-    let ask = Ask { kind: who.kind, columns: &spec.columns, limits: &spec.limits };
-    let names = [name.to_string()];
-    let digest = FileDigest { name: name.to_string(), sha256: bthost_sim::trail::sha256(&[bytes]), bytes: bytes.len() as u64 };
-    let mut reader = bytes;
-    let (price, qty) = who.grids(spec);
-    match who.kind {
-        Kind::Funding => {
-            let mut sink = FundingSink::new(who.stamps(spec), spec.limits.rows, &spec.repairs);
-            sink.begin(0, who.stamps(spec));
-            text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
-            finish_funding(sink, who, spec, &names, vec![digest])
-        }
-        Kind::Trades => {
-            let mut sink = TradesSink::new(price, qty, who.stamps(spec), spec.limits.rows, &spec.repairs);
-            sink.begin(0, who.stamps(spec));
-            text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
-            finish_trades(sink, who, &names, vec![digest])
-        }
-        Kind::Quotes | Kind::Depth => {
-            let mut sink = TicksSink::new(who.kind, (price, qty), who.stamps(spec), spec.limits.rows, &spec.repairs);
-            sink.begin(0, who.stamps(spec));
-            text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
-            finish_ticks(sink, who, &names, vec![digest])
-        }
-        Kind::Bars | Kind::Mark => {
-            let mut sink = BarsSink::new(price, qty, who.stamps(spec), spec.limits.rows, &spec.repairs);
-            sink.begin(0, who.stamps(spec));
-            text::read(&mut reader, &ask, &mut sink).and_then(|()| sink.end()).map_err(|error| error.in_file(name))?;
-            let without_volume = usize::from(!sink.has(Role::Volume));
-            finish_bars(sink, who, spec, &names, vec![digest], without_volume)
-        }
-    }
+    let who = Identity::of(Path::new(name), &Told::default(), spec)?;
+    load_rows(Source::Text(name, bytes), who, spec)
 }
 
 /// One series of what was collected: merged, on the calendar, with its instrument.
@@ -551,8 +493,8 @@ fn finish_bars(
     spec: &LoadSpec,
     names: &[String],
     digests: Vec<FileDigest>,
-    without_volume: usize,
 ) -> Result<Loaded, DataError> {
+    let without_volume = sink.without_volume;
     let volume = match who.kind {
         Kind::Bars if without_volume == 0 => who.profile.volume,
         _ => VolumeKind::None,
@@ -563,9 +505,7 @@ fn finish_bars(
     }
     let (price, qty) = (sink.price.clone(), sink.qty.clone());
     let mut collected = sink.finish(names, &mut who.notes)?;
-    if collected.bars.is_empty() {
-        return Err(no_rows(names));
-    }
+    some_rows(collected.bars.is_empty(), names)?;
     let timeframe = match who.timeframe {
         Some(timeframe) => timeframe,
         None => infer_timeframe(&collected.bars.open_time).map_err(|e| e.in_file(&names[0]))?,
@@ -580,75 +520,4 @@ fn finish_bars(
     }
     note_sparse(&collected.bars, &mut who.notes);
     who.loaded(Rows::Bars(collected.bars), Some(timeframe), (&price, &qty), volume, digests)
-}
-
-/// Put the opens on the calendar and check every row once more, now that the timeframe is known.
-fn settle_timeframe(collected: &mut Collected, timeframe: Timeframe, stamp_at: StampAt, names: &[String]) -> Result<(), DataError> {
-    collected.bars.timeframe = timeframe;
-    if stamp_at == StampAt::Close {
-        for time in &mut collected.bars.open_time {
-            *time = timeframe.open_of(Ts(*time - 1)).0;
-        }
-    }
-    collected.bars.check().map_err(|error| {
-        let (file, row) = collected.place(error.row);
-        let time = Ts(collected.bars.open_time[error.row]);
-        let field = if error.field == "open_time" { "time" } else { error.field };
-        DataError::row(row, field, format!("{time} is {} ({timeframe})", error.what)).in_file(&names[file]).hint(
-            "bars are stamped with their open, on the UTC calendar of their timeframe; if these carry their close, say so, or say the timeframe",
-        )
-    })
-}
-
-fn smallest_gap(times: &[i64]) -> Option<i64> {
-    times.windows(2).map(|pair| pair[1] - pair[0]).min()
-}
-
-/// The timeframe whose length is the smallest gap between rows.
-fn infer_timeframe(times: &[i64]) -> Result<Timeframe, DataError> {
-    let gap = smallest_gap(times)
-        .ok_or_else(|| DataError::usage("one row does not tell the timeframe").hint("say the timeframe, such as 1m or 1d"))?;
-    let of = |unit, length: i64| u32::try_from(gap / length).ok().filter(|_| gap % length == 0).map(|count| Timeframe { count, unit });
-    let mondays = || times.iter().all(|t| Timeframe { count: 1, unit: Unit::Week }.open_of(Ts(*t)).0 == *t);
-    let found = match gap / DAY {
-        28..=31 => Some(Timeframe { count: 1, unit: Unit::Month }),
-        89..=92 => Some(Timeframe { count: 3, unit: Unit::Month }),
-        365..=366 => Some(Timeframe { count: 12, unit: Unit::Month }),
-        7 if gap == 7 * DAY && mondays() => Some(Timeframe { count: 1, unit: Unit::Week }),
-        _ => [(Unit::Day, DAY), (Unit::Hour, HOUR), (Unit::Minute, MINUTE), (Unit::Second, SECOND)].into_iter().find_map(|(u, l)| of(u, l)),
-    };
-    found.ok_or_else(|| {
-        DataError::format(format!("rows are {gap} ns apart at the least, which is no timeframe"))
-            .hint("say the timeframe, or bring the stamps in order")
-    })
-}
-
-/// A name may say `1m` over rows that are an hour apart: accepted, as quiet markets look like this, but said.
-fn note_sparse(bars: &Bars, notes: &mut Vec<Note>) {
-    let Some(gap) = smallest_gap(&bars.open_time) else { return };
-    if gap > bars.timeframe.rough() + DAY * i64::from(bars.timeframe.unit == Unit::Month) {
-        let text = format!("rows are at least {} s apart in a series of {}", gap / SECOND, bars.timeframe);
-        notes.push(Note { code: "sparse", text });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn inferred(days: &[(i64, u32, u32)]) -> String {
-        let times: Vec<i64> = days.iter().map(|(y, m, d)| bthost_sim::time::days_from_civil(*y, *m, *d) * DAY).collect();
-        infer_timeframe(&times).expect("timeframe").to_string()
-    }
-
-    #[test]
-    fn the_smallest_gap_is_the_timeframe() {
-        assert_eq!(infer_timeframe(&[0, 5 * MINUTE, 15 * MINUTE]).expect("5m").to_string(), "5m");
-        assert_eq!(infer_timeframe(&[0, 2 * HOUR, 4 * HOUR]).expect("2h").to_string(), "2h");
-        assert_eq!(inferred(&[(2024, 1, 5), (2024, 1, 8), (2024, 1, 9)]), "1d");
-        assert_eq!(inferred(&[(2024, 1, 1), (2024, 1, 8), (2024, 1, 15)]), "1w");
-        assert_eq!(inferred(&[(2024, 1, 31), (2024, 2, 29), (2024, 3, 31)]), "1mo");
-        assert!(infer_timeframe(&[0]).is_err());
-        assert!(infer_timeframe(&[0, 1_500_000_000]).is_err());
-    }
 }

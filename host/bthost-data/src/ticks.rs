@@ -11,7 +11,7 @@ use bthost_sim::trail::{sha256, tree_root};
 
 use crate::columns::unfit;
 use crate::error::{DataError, DataErrorKind};
-use crate::read::{Role, Sink};
+use crate::read::{Role, SeriesSink, Sink};
 use crate::repair::{Mender, Repair};
 use crate::segments::{Segment, Segments};
 use crate::series::{Kind, Note};
@@ -151,18 +151,6 @@ impl TicksSink {
         }
     }
 
-    /// Before the first row of a file.
-    pub fn begin(&mut self, file: usize, stamps: Stamps) {
-        self.segments.begin(file, self.ticks.len());
-        self.stamps = stamps;
-        self.last = None;
-    }
-
-    /// After the last row of a file.
-    pub fn end(&mut self) -> Result<(), DataError> {
-        self.stamps.finish()
-    }
-
     /// One series of all files, which follow each other: an update is never told by two of them.
     pub fn finish(self, file_names: &[String], notes: &mut Vec<Note>) -> Result<Ticks, DataError> {
         self.mender.notes(notes);
@@ -248,6 +236,18 @@ fn side(row: u64, value: Value<'_>) -> Result<i64, DataError> {
         b"2" => Ok(SIDE_SNAPSHOT),
         b"3" => Ok(SIDE_ASK + SIDE_SNAPSHOT),
         _ => Err(DataError::row(row, "side", "is neither bid nor ask")),
+    }
+}
+
+impl SeriesSink for TicksSink {
+    fn begin(&mut self, file: usize, stamps: Stamps) {
+        self.segments.begin(file, self.ticks.len());
+        self.stamps = stamps;
+        self.last = None;
+    }
+
+    fn end(&mut self) -> Result<(), DataError> {
+        self.stamps.finish()
     }
 }
 

@@ -8,7 +8,7 @@ use bthost_sim::num::Decimal;
 
 use crate::columns::{earlier, unfit};
 use crate::error::{DataError, DataErrorKind};
-use crate::read::{Role, Sink};
+use crate::read::{Role, SeriesSink, Sink};
 use crate::repair::{Mender, Repair};
 use crate::segments::{Segments, merge};
 use crate::series::Note;
@@ -31,18 +31,6 @@ impl TradesSink {
     pub fn new(price: Grid, qty: Grid, stamps: Stamps, rows_max: usize, repairs: &[Repair]) -> Self {
         let mender = Mender::new(repairs);
         Self { trades: Trades::default(), price, qty, segments: Segments::new(rows_max), stamps, roles: Vec::new(), last: None, mender }
-    }
-
-    /// Before the first row of a file.
-    pub fn begin(&mut self, file: usize, stamps: Stamps) {
-        self.segments.begin(file, self.trades.len());
-        self.stamps = stamps;
-        self.last = None;
-    }
-
-    /// After the last row of a file.
-    pub fn end(&mut self) -> Result<(), DataError> {
-        self.stamps.finish()
     }
 
     /// One series of all files.
@@ -124,6 +112,18 @@ fn truth(row: u64, value: Value<'_>) -> Result<bool, DataError> {
             let shown: String = String::from_utf8_lossy(text).chars().take(40).collect();
             Err(DataError::row(row, "is_buyer_maker", format!("is neither true nor false: `{shown}`")))
         }
+    }
+}
+
+impl SeriesSink for TradesSink {
+    fn begin(&mut self, file: usize, stamps: Stamps) {
+        self.segments.begin(file, self.trades.len());
+        self.stamps = stamps;
+        self.last = None;
+    }
+
+    fn end(&mut self) -> Result<(), DataError> {
+        self.stamps.finish()
     }
 }
 

@@ -9,7 +9,7 @@
 //! What is not here: long windows, whose levels would need too many vectors; and lanes fewer than four.
 
 use crate::simd::Simd;
-use crate::window::{Finish, Merge, Part};
+use crate::window::{Finish, Merge, Part, later};
 
 /// The longest window, in rows.
 pub(crate) const ROWS_MAX: usize = 64;
@@ -64,20 +64,6 @@ fn lags(lanes: usize) -> [usize; LEVELS] {
         lag[k] = lag[k - 1] + ((1 << (k - 1)) / lanes).max(1);
     }
     lag
-}
-
-/// The block `by` rows later, where that is less than a vector: 1, 2 or 4.
-#[inline(always)]
-fn later<S: Simd, const P: usize>(s: S, a: [S::V; P], next: [S::V; P], by: usize) -> [S::V; P] {
-    let mut out = next;
-    for plane in 0..P {
-        out[plane] = match by {
-            1 => s.later1(a[plane], next[plane]),
-            2 => s.later2(a[plane], next[plane]),
-            _ => s.later4(a[plane], next[plane]),
-        };
-    }
-    out
 }
 
 /// What goes from step to step: the levels of the last steps, the last ones in registers.

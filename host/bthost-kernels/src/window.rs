@@ -147,7 +147,7 @@ unsafe fn up<S: Simd, M: Merge<P>, const P: usize>(s: S, from: Read<P>, w: usize
 
 /// The numbers `by` rows later, out of a vector and the next one.
 #[inline(always)]
-fn later<S: Simd, const P: usize>(s: S, a: [S::V; P], next: [S::V; P], by: usize) -> [S::V; P] {
+pub(crate) fn later<S: Simd, const P: usize>(s: S, a: [S::V; P], next: [S::V; P], by: usize) -> [S::V; P] {
     let mut out = next;
     for plane in 0..P {
         out[plane] = match by {

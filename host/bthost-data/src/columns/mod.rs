@@ -11,7 +11,7 @@ use bthost_sim::num::Decimal;
 use bthost_sim::time::{Timeframe, Ts};
 
 use crate::error::{DataError, DataErrorKind};
-use crate::read::{Role, Sink};
+use crate::read::{Role, SeriesSink, Sink};
 use crate::repair::{Mender, Repair};
 use crate::segments::{FieldDifference, Segments, merge, segment_of};
 use crate::series::Note;
@@ -25,9 +25,10 @@ pub(crate) struct BarsSink {
     pub qty: Grid,
     pub stamps: Stamps,
     segments: Segments,
-    roles: Vec<Role>,
     places: Places,
     extended: Vec<bool>,
+    /// Files that have no volume.
+    pub without_volume: usize,
     last: Option<i64>,
     remarks: Vec<Note>,
     mender: Mender,
@@ -55,32 +56,13 @@ impl BarsSink {
             qty,
             stamps,
             segments: Segments::new(rows_max),
-            roles: Vec::new(),
             places: Places::default(),
             extended: Vec::new(),
+            without_volume: 0,
             last: None,
             remarks: Vec::new(),
             mender: Mender::new(repairs),
         }
-    }
-
-    /// Before the first row of a file.
-    pub fn begin(&mut self, file: usize, stamps: Stamps) {
-        self.segments.begin(file, self.bars.len());
-        self.stamps = stamps;
-        self.last = None;
-    }
-
-    /// After the last row of a file.
-    pub fn end(&mut self) -> Result<(), DataError> {
-        self.stamps.finish()?;
-        self.extended.push(self.places.extended.is_some());
-        Ok(())
-    }
-
-    /// Whether the file at hand has this column.
-    pub fn has(&self, role: Role) -> bool {
-        self.roles.contains(&role)
     }
 
     /// Bring the group of columns to a finer scale.
@@ -223,6 +205,21 @@ impl BarsSink {
     }
 }
 
+impl SeriesSink for BarsSink {
+    fn begin(&mut self, file: usize, stamps: Stamps) {
+        self.segments.begin(file, self.bars.len());
+        self.stamps = stamps;
+        self.last = None;
+    }
+
+    fn end(&mut self) -> Result<(), DataError> {
+        self.stamps.finish()?;
+        self.extended.push(self.places.extended.is_some());
+        self.without_volume += usize::from(self.places.volume.is_none());
+        Ok(())
+    }
+}
+
 impl Sink for BarsSink {
     fn remark(&mut self, note: Note) {
         if !self.remarks.contains(&note) {
@@ -231,7 +228,6 @@ impl Sink for BarsSink {
     }
 
     fn roles(&mut self, roles: &[Role]) {
-        self.roles = roles.to_vec();
         let at = |role| roles.iter().position(|r| *r == role);
         let extended = at(Role::QuoteVolume).zip(at(Role::Trades)).zip(at(Role::TakerBuyVolume));
         self.places = Places { volume: at(Role::Volume), extended: extended.map(|((quote, trades), taker)| [quote, trades, taker]) };

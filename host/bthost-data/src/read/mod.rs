@@ -23,7 +23,7 @@ use bthost_sim::market::Bars;
 use crate::error::DataError;
 use crate::limits::Limits;
 use crate::series::{Kind, Note};
-use crate::stamp::Time;
+use crate::stamp::{Stamps, Time};
 use crate::value::Value;
 
 /// What a column means.
@@ -96,6 +96,15 @@ pub(crate) trait Sink {
     fn appended(&mut self, _first: u64, _from: usize) -> Result<(), DataError> {
         Ok(())
     }
+}
+
+/// Makes one series of the rows of several files.
+pub(crate) trait SeriesSink: Sink {
+    /// Before the first row of a file.
+    fn begin(&mut self, file: usize, stamps: Stamps);
+
+    /// After the last row of a file.
+    fn end(&mut self) -> Result<(), DataError>;
 }
 
 /// What a reader needs to know beside the file.
