@@ -1,6 +1,7 @@
 //! Tests that need the sandbox or the program.
 
 mod cli;
+mod compiled;
 mod faults;
 mod golden;
 mod hostile;

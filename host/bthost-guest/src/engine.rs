@@ -4,9 +4,13 @@
 //! target, which is what the oracle tests compare. Only the depth at which the stack overflows and the kind of a trap differ, and neither
 //! is a result.
 //!
-//! What it does not do: cache compiled code, or read any from disk.
+//! Compiled code is kept in a folder only where [`Options::cache`] names one, under the hash of the component, the compiler's version and every
+//! flag. What lies there is machine code and is run as it is, so the folder must be writable by nobody but who runs strategies; a strategy
+//! that is handed in as machine code is refused before the engine sees it.
 
-use wasmtime::{Config, Engine, Inlining, OptLevel, Strategy, WasmFeatures};
+use std::path::{Path, PathBuf};
+
+use wasmtime::{Cache, CacheConfig, Config, Engine, Inlining, OptLevel, Strategy, WasmFeatures};
 
 use bthost_sim::limits::Limits;
 
@@ -33,7 +37,7 @@ pub enum Target {
 }
 
 /// How a [`crate::Runtime`] is built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Compiler level.
     pub optimise: Optimise,
@@ -43,14 +47,24 @@ pub struct Options {
     pub stack_bytes: u64,
     /// Longest time that compiling one component may take, milliseconds. A wall clock, so it ends in an error and never in a result.
     pub compile_ms: u64,
+    /// Folder in which compiled code is kept for the next run; none, and everything is compiled anew. A full path.
+    pub cache: Option<PathBuf>,
 }
 
 /// Default of [`Options::compile_ms`].
 pub const COMPILE_MS: u64 = 60_000;
+/// Compiled code that is kept, bytes; beyond it what was not used for longest goes.
+const CACHE_BYTES: u64 = 256 << 20;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { optimise: Optimise::Speed, target: Target::Native, stack_bytes: Limits::NATIVE.stack_bytes, compile_ms: COMPILE_MS }
+        Self {
+            optimise: Optimise::Speed,
+            target: Target::Native,
+            stack_bytes: Limits::NATIVE.stack_bytes,
+            compile_ms: COMPILE_MS,
+            cache: None,
+        }
     }
 }
 
@@ -102,7 +116,15 @@ fn config(options: &Options) -> wasmtime::Result<Config> {
             c.wasm_features(flag, true);
         }
     }
+    c.cache(options.cache.as_deref().map(cache).transpose()?);
     Ok(c)
+}
+
+/// What keeps compiled code in `folder`, and throws away what was not used for longest.
+fn cache(folder: &Path) -> wasmtime::Result<Cache> {
+    let mut config = CacheConfig::new();
+    config.with_directory(folder).with_files_total_size_soft_limit(CACHE_BYTES);
+    Cache::new(config)
 }
 
 /// Build the engine.

@@ -6,9 +6,10 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use flate2::read::MultiGzDecoder;
+use libdeflater::{Crc, Decompressor};
 use lzma_rust2::XzReader;
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::{Ask, Sink, text};
 use crate::detect::Format;
@@ -17,21 +18,42 @@ use crate::limits::Limits;
 
 /// Buffer between a file and its decompression, bytes.
 const BUFFER_BYTES: usize = 128 << 10;
-/// Packed bytes from which a member is unpacked by a thread of its own.
-const AHEAD_BYTES: u64 = 256 << 10;
+/// Packed and unpacked bytes up to which a member is unpacked at once: a month of minutes has 8 MiB.
+const AT_ONCE_BYTES: u64 = 32 << 20;
 /// Blocks that are unpacked ahead.
 const BLOCKS_AHEAD: usize = 4;
 
 /// Reads the one CSV of a zip file.
 pub(crate) fn zip<S: Sink + ?Sized>(file: impl Read + Seek + Send, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
     let (mut archive, wanted) = only_member(file, ask.limits.zip_members)?;
+    if let Some(unpacked) = at_once(&mut archive, wanted, ask.limits) {
+        return text::read(&mut &unpacked[..], ask, sink);
+    }
     let member = archive.by_index(wanted).map_err(|e| zip_error(&e))?;
     let packed = member.compressed_size();
     let unpacked = Bounded::new(member, packed, ask.limits);
-    if packed < AHEAD_BYTES || thread::available_parallelism().is_ok_and(|n| n.get() == 1) {
+    if thread::available_parallelism().is_ok_and(|n| n.get() == 1) {
         return text::read(&mut { unpacked }, ask, sink);
     }
     ahead(unpacked, |reader| text::read(reader, ask, sink))
+}
+
+/// All of a small member, where it is what the archive says of it to the last byte. What is not is left to the way for
+/// streams, which gives the rows before the fault and names it.
+fn at_once<R: Read + Seek>(archive: &mut ZipArchive<R>, wanted: usize, limits: &Limits) -> Option<Vec<u8>> {
+    let mut member = archive.by_index_raw(wanted).ok()?;
+    let (packed, size, crc) = (member.compressed_size(), member.size(), member.crc32());
+    let small = packed.max(size) <= AT_ONCE_BYTES && size <= Bounded::most(packed, limits);
+    if !small || member.encrypted() || member.compression() != CompressionMethod::Deflated {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(packed).ok()?);
+    member.read_to_end(&mut bytes).ok()?;
+    let mut unpacked = vec![0; usize::try_from(size).ok()?];
+    let made = Decompressor::new().deflate_decompress(&bytes, &mut unpacked).ok()?;
+    let mut sum = Crc::new();
+    sum.update(&unpacked);
+    (made == unpacked.len() && sum.sum() == crc).then_some(unpacked)
 }
 
 /// Reads `source` in a thread of its own, a few blocks ahead of `take`: unpacking and parsing cost about the same, so both cores work.
@@ -158,8 +180,14 @@ struct Bounded<R> {
 
 impl<R> Bounded<R> {
     fn new(inner: R, packed: u64, limits: &Limits) -> Self {
-        let by_ratio = packed.saturating_mul(limits.unpack_ratio).max(limits.unpack_ratio_floor_bytes);
-        Self { inner, out: 0, most: by_ratio.min(limits.unpacked_bytes), ratio: limits.unpack_ratio }
+        Self { inner, out: 0, most: Bounded::most(packed, limits), ratio: limits.unpack_ratio }
+    }
+}
+
+impl Bounded<()> {
+    /// Most bytes that may come out of `packed`.
+    fn most(packed: u64, limits: &Limits) -> u64 {
+        packed.saturating_mul(limits.unpack_ratio).max(limits.unpack_ratio_floor_bytes).min(limits.unpacked_bytes)
     }
 }
 

@@ -3,7 +3,7 @@
 //! A core module is wrapped to learn whether it is a strategy, and then, where that means the same, compiled and called as it is.
 //!
 //! What always holds: the checks run in the order size, kind, structure, names, versions, types, compilation; nothing is compiled before
-//! everything else has passed, and machine code from outside is never loaded.
+//! everything else has passed, and a strategy that is machine code is never loaded.
 //!
 //! What it does not do: run anything of the guest. That begins with [`Loaded::describe`].
 

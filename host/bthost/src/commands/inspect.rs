@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use bthost_guest::{Info, Loaded, Options, Runtime};
+use bthost_guest::{Info, Loaded};
 use bthost_sim::codes;
 use bthost_sim::strategy::{
     Condition, Delivery, Description, IndicatorInput, IndicatorRequest, Operand, ParamKind, ParamSpec, PositionState, Predicate,
@@ -19,6 +19,7 @@ use serde_json::json;
 
 use super::run::{PlanArgs, settings};
 use crate::report::text::{grouped, plain};
+use crate::session::sandbox::{self, Compiled};
 use crate::session::{define, inputs, markets};
 
 /// Arguments of `bthost inspect`.
@@ -42,7 +43,7 @@ pub struct Args {
 pub fn run(args: Args) -> Result<ExitCode> {
     let component = inputs::component(&args.strategy)?;
     let settings = settings(&args.plan, component.project.as_deref())?;
-    let guest = Runtime::new(Options::default())?.load(&component.bytes, &define::limits(&settings)?)?;
+    let guest = sandbox::runtime(Compiled::Kept)?.load(&component.bytes, &define::limits(&settings)?)?;
     let description = guest.describe().context("the strategy breaks when it is asked what it is")?;
     let asked = ask(&guest, &description, &settings, &args.plan);
     let mut out = std::io::stdout().lock();

@@ -10,6 +10,7 @@ use bthost_sim::num::Rate;
 use super::run::{PlanArgs, Ready, ready, settings};
 use crate::plan::{KEYS, Origin, Settings};
 use crate::session::define::Prepared;
+use crate::session::sandbox::Compiled;
 
 /// Arguments of `bthost plan`.
 #[derive(clap::Args, Clone, Debug)]
@@ -131,7 +132,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     }
     let (rows, notes) = match strategy {
         Some(strategy) => {
-            let (ready, settings) = ready(&strategy, &plan)?;
+            let (ready, settings) = ready(&strategy, &plan, Compiled::Kept)?;
             (lines(&settings, Some(&ready))?, ready.notes)
         }
         None => (lines(&settings(&plan, None)?, None)?, Vec::new()),

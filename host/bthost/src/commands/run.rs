@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use bthost_audit::manifest::Material;
-use bthost_guest::{Options, Runtime};
 use bthost_sim::engine::Status;
 
 use crate::plan::{Origin, Settings, file_beside};
@@ -16,6 +15,7 @@ use crate::report::text::one_line;
 use crate::session::ambiguity::{Runner, Wanted};
 use crate::session::define::{self, Prepared};
 use crate::session::inputs::{self, Component, FileWords};
+use crate::session::sandbox::{self, Compiled};
 use crate::session::{execute, rundir};
 
 /// Arguments of `bthost run` and `bthost plan`.
@@ -80,6 +80,9 @@ pub struct Args {
     /// Run it again with the order of extremes of its ambiguous bars taken from finer data, and report the difference
     #[arg(long, value_enum, value_name = "BY")]
     pub resolve_ambiguous: Option<ResolveBy>,
+    /// Compile the strategy anew; else compiled code is kept in $BTHOST_HOME/compiled, or ~/.bthost/compiled
+    #[arg(long)]
+    pub no_cache: bool,
     /// Print {run_id, result_id, status, out, metrics} instead of the tear sheet
     #[arg(long)]
     pub json: bool,
@@ -171,10 +174,10 @@ pub struct Source {
 ///
 /// # Errors
 /// When anything is wrong with the inputs.
-pub fn ready(strategy: &Path, args: &PlanArgs) -> Result<(Ready, Settings)> {
+pub fn ready(strategy: &Path, args: &PlanArgs, compiled: Compiled) -> Result<(Ready, Settings)> {
     let component = inputs::component(strategy)?;
     let settings = settings(args, component.project.as_deref())?;
-    let guest = Runtime::new(Options::default())?.load(&component.bytes, &define::limits(&settings)?)?;
+    let guest = sandbox::runtime(compiled)?.load(&component.bytes, &define::limits(&settings)?)?;
     let words = FileWords { instrument: args.instrument.clone(), venue: args.venue.clone() };
     let mut found = inputs::series(&settings.data, &settings.base, &words)?;
     inputs::make_bars(&mut found, &settings)?;
@@ -205,7 +208,8 @@ fn materials(ready: &Ready) -> Vec<Material> {
 pub fn run(args: Args) -> Result<ExitCode> {
     let clock = Instant::now();
     let started = jiff::Timestamp::now().to_string();
-    let (mut ready, settings) = ready(&args.strategy, &args.plan)?;
+    let compiled = if args.no_cache { Compiled::Anew } else { Compiled::Kept };
+    let (mut ready, settings) = ready(&args.strategy, &args.plan, compiled)?;
     for note in &ready.notes {
         eprintln!("note: {note}");
     }

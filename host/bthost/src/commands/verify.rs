@@ -15,11 +15,11 @@ use bthost_audit::integrity;
 use bthost_audit::locate::locate;
 use bthost_audit::manifest::Manifest;
 use bthost_audit::verdict::{Level, Verdict};
-use bthost_guest::{Options, Runtime};
 use bthost_sim::market::Bars;
 
 use crate::session::ambiguity::{Runner, Wanted};
 use crate::session::rundir::Local;
+use crate::session::sandbox::{self, Compiled};
 use crate::session::{define, execute, inputs, rows, rundir};
 
 /// Arguments of `bthost verify`.
@@ -177,7 +177,7 @@ const TOLD_WITH_FINER_ROWS: [&str; 3] = ["metrics.json", "report.html", "tearshe
 /// Run the definition again and compare.
 fn rerun(args: &Args, audit: &mut Audit, manifest: &Manifest, folder: &Path, inputs: (&[u8], Vec<MarketRows>), level: Level) -> Result<()> {
     let definition = &manifest.predicate.definition;
-    let guest = match Runtime::new(Options::default())?.load(inputs.0, &definition.limits.limits()) {
+    let guest = match sandbox::runtime(Compiled::Anew)?.load(inputs.0, &definition.limits.limits()) {
         Ok(guest) => guest,
         Err(e) => {
             audit.verdict = Verdict::blocked(Level::Inputs, e, "use the version of bthost that the manifest's `environment` names");

@@ -12,3 +12,4 @@ pub mod margin;
 pub mod markets;
 pub mod rows;
 pub mod rundir;
+pub mod sandbox;
