@@ -2,6 +2,7 @@
 //!
 //! What always holds: each lane does what the scalar does; a series' end, shorter than a vector, is done by the scalar.
 
+use crate::averages;
 use crate::level::Level;
 use crate::simd::{Kernel, Scalar, Simd, dispatch};
 
@@ -80,6 +81,13 @@ pub fn change(new: f64, old: f64) -> f64 {
 }
 
 /// middle +- k*width
+#[inline(always)]
+pub(crate) fn band_lanes<S: Simd>(s: S, k: f64, middle: S::V, width: S::V) -> [S::V; 2] {
+    let width = s.mul(s.splat(k), width);
+    [s.add(middle, width), s.sub(middle, width)]
+}
+
+/// middle +- k*width
 #[derive(Clone, Copy)]
 struct Bands {
     k: f64,
@@ -88,8 +96,7 @@ struct Bands {
 impl Map<2, 2> for Bands {
     #[inline(always)]
     fn map<S: Simd>(self, s: S, [middle, width]: [S::V; 2]) -> [S::V; 2] {
-        let width = s.mul(s.splat(self.k), width);
-        [s.add(middle, width), s.sub(middle, width)]
+        band_lanes(s, self.k, middle, width)
     }
 }
 
@@ -111,6 +118,21 @@ pub fn bands(level: Level, k: f64, middle: &[f64], upper: &mut [f64], lower: &mu
 pub fn band(k: f64, middle: f64, width: f64) -> (f64, f64) {
     let [upper, lower] = Bands { k }.map(Scalar, [middle, width]);
     (upper, lower)
+}
+
+#[derive(Clone, Copy)]
+struct Stretch;
+
+impl Map<3, 1> for Stretch {
+    #[inline(always)]
+    fn map<S: Simd>(self, s: S, [high, low, previous]: [S::V; 3]) -> [S::V; 1] {
+        [averages::range_lanes(s, high, low, previous)]
+    }
+}
+
+/// True ranges of highs, lows and the closes before them.
+pub fn true_ranges(level: Level, bars: [&[f64]; 3], out: &mut [f64]) {
+    rows(level, bars, [out], Stretch);
 }
 
 #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@
 //!
 //! Where to look: [`simd`] is the trait that kernels are written against and the dispatch; [`window`] moving windows as trees, short ones
 //! through `pipeline`; [`recurrence`] chunks side by side for what remembers; [`averages`], [`strength`] and [`trend`] the recurrences;
-//! [`columns`] what is done row by row; [`serial`] what has to go one row after the other; [`stream`] windows bar by bar; [`sweep`] many
+//! [`composite`] what is made of several windows; [`columns`] what is done row by row; [`serial`] what has to go one row after the other; [`stream`] windows bar by bar; [`sweep`] many
 //! periods, or many symbols, in one pass.
 //!
 //! What is not here: NaN rows, alignment, parameters and their checks, which are the core's. This crate has `unsafe` code, and is the only one
@@ -17,6 +17,7 @@ extern crate alloc;
 
 pub mod averages;
 pub mod columns;
+pub mod composite;
 mod level;
 mod pipeline;
 pub mod recurrence;

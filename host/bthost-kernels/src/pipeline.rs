@@ -12,7 +12,9 @@ use crate::simd::Simd;
 use crate::window::{Finish, Merge, Part, later};
 
 /// The longest window, in rows.
-pub(crate) const ROWS_MAX: usize = 64;
+const ROWS_MAX: usize = 64;
+/// The fewest lanes.
+pub(crate) const LANES_MIN: usize = 4;
 /// Levels: blocks of 1 to [`ROWS_MAX`] rows.
 const LEVELS: usize = 7;
 /// Numbers of a level that are kept: the last 16 steps of eight lanes, or 32 of four. The greatest delay is 10 steps, or 17.
@@ -46,6 +48,27 @@ impl<const P: usize> Ring<P> {
     }
 }
 
+/// Vectors that go through the levels together, so that what depends on the period is decided once for all of them. With the greatest delay they
+/// still fit the ring.
+const TOGETHER: usize = 4;
+
+/// From the aggregate of a window to its values, one for each column.
+pub(crate) trait Values<const P: usize, const O: usize>: Copy {
+    fn values<S: Simd>(self, s: S, window: [S::V; P]) -> [S::V; O];
+}
+
+impl<const P: usize, F: Finish<P>> Values<P, 1> for F {
+    #[inline(always)]
+    fn values<S: Simd>(self, s: S, window: [S::V; P]) -> [S::V; 1] {
+        [self.finish(s, window)]
+    }
+}
+
+/// Whether windows of `p` rows can go this way.
+pub(crate) fn takes(p: usize) -> bool {
+    (2..=ROWS_MAX).contains(&p)
+}
+
 /// A block of the window that is joined to the older ones.
 #[derive(Clone, Copy)]
 struct Join<S: Simd, Z> {
@@ -66,6 +89,23 @@ fn lags(lanes: usize) -> [usize; LEVELS] {
     lag
 }
 
+/// One level from the one below: each block and the one `by` rows later, `last` being the vector before these.
+#[inline(always)]
+fn up<S: Simd, M: Merge<P>, const P: usize, const U: usize>(
+    s: S,
+    sizes: M::Sizes<S>,
+    last: &mut [S::V; P],
+    now: [[S::V; P]; U],
+    by: usize,
+) -> [[S::V; P]; U] {
+    let mut out = now;
+    for u in 0..U {
+        out[u] = M::merge(s, sizes, *last, later::<S, P>(s, *last, now[u], by));
+        *last = now[u];
+    }
+    out
+}
+
 /// What goes from step to step: the levels of the last steps, the last ones in registers.
 struct Flow<S: Simd, M: Merge<P>, const P: usize> {
     ring: Ring<P>,
@@ -78,52 +118,70 @@ struct Flow<S: Simd, M: Merge<P>, const P: usize> {
 }
 
 impl<S: Simd, M: Merge<P>, const P: usize> Flow<S, M, P> {
-    /// The vector of rows that begins at row `j`: every level makes the block that has become whole.
+    /// To the ring: a level of the vectors from row `j` on.
     #[inline(always)]
-    fn step(&mut self, s: S, j: usize, x: S::V) {
-        if self.used & 1 != 0 {
-            self.ring.store(s, M::row(s, x), 0, j);
+    fn keep<const U: usize>(&mut self, s: S, level: usize, j: usize, values: [[S::V; P]; U]) {
+        for (u, values) in values.into_iter().enumerate() {
+            self.ring.store(s, values, level, j + u * S::LANES);
         }
-        let two = M::merge_rows(s, self.sizes[1], self.row, s.later1(self.row, x));
-        self.row = x;
+    }
+
+    /// The level above `level` where its blocks are whole vectors apart: `rows` is how far the older one lies back.
+    #[inline(always)]
+    fn join_kept<const U: usize>(&self, s: S, level: usize, rows: usize, j: usize, now: [[S::V; P]; U]) -> [[S::V; P]; U] {
+        let mut out = now;
+        for u in 0..U {
+            let older = self.ring.load(s, level, (j + u * S::LANES).wrapping_sub(rows));
+            out[u] = M::merge(s, self.sizes[level + 1], older, now[u]);
+        }
+        out
+    }
+
+    /// The vectors of rows that begin at row `j`: every level makes the blocks that have become whole.
+    #[inline(always)]
+    fn step<const U: usize>(&mut self, s: S, j: usize, x: [S::V; U]) {
+        let mut two = [M::row(s, self.row); U];
+        for u in 0..U {
+            if self.used & 1 != 0 {
+                self.ring.store(s, M::row(s, x[u]), 0, j + u * S::LANES);
+            }
+            two[u] = M::merge_rows(s, self.sizes[1], self.row, s.later1(self.row, x[u]));
+            self.row = x[u];
+        }
         if self.used & 2 != 0 {
-            self.ring.store(s, two, 1, j);
+            self.keep(s, 1, j, two);
         }
         if self.top < 2 {
             return;
         }
-        let [last_two, last_four, last_eight] = self.last;
-        let four = M::merge(s, self.sizes[2], last_two, later::<S, P>(s, last_two, two, 2));
-        self.last[0] = two;
+        let four = up::<S, M, P, U>(s, self.sizes[2], &mut self.last[0], two, 2);
         if self.used & 4 != 0 {
-            self.ring.store(s, four, 2, j);
+            self.keep(s, 2, j, four);
         }
         if self.top < 3 {
             return;
         }
         // Of four lanes, four rows later is the next vector.
-        let eight = M::merge(s, self.sizes[3], last_four, later::<S, P>(s, last_four, four, 4));
-        self.last[1] = four;
+        let eight = up::<S, M, P, U>(s, self.sizes[3], &mut self.last[1], four, 4);
         if self.used & 8 != 0 || S::LANES < 8 {
-            self.ring.store(s, eight, 3, j);
+            self.keep(s, 3, j, eight);
         }
         if self.top < 4 {
             return;
         }
-        let older = if S::LANES >= 8 { last_eight } else { self.ring.load(s, 3, j.wrapping_sub(8)) };
-        let sixteen = M::merge(s, self.sizes[4], older, eight);
-        self.last[2] = eight;
-        self.ring.store(s, sixteen, 4, j);
+        let sixteen =
+            if S::LANES >= 8 { up::<S, M, P, U>(s, self.sizes[4], &mut self.last[2], eight, 8) } else { self.join_kept(s, 3, 8, j, eight) };
+        self.keep(s, 4, j, sixteen);
         if self.top < 5 {
             return;
         }
-        let half = M::merge(s, self.sizes[5], self.ring.load(s, 4, j.wrapping_sub(16)), sixteen);
-        self.ring.store(s, half, 5, j);
+        let half = self.join_kept(s, 4, 16, j, sixteen);
+        self.keep(s, 5, j, half);
         if self.top < 6 {
             return;
         }
-        let whole = M::merge(s, self.sizes[6], self.ring.load(s, 5, j.wrapping_sub(32)), half);
-        self.ring.store(s, whole, 6, j);
+        let whole = self.join_kept(s, 5, 32, j, half);
+        self.keep(s, 6, j, whole);
     }
 }
 
@@ -142,27 +200,76 @@ impl<S: Simd, M: Merge<P>, const P: usize> Plan<'_, S, M, P> {
     /// # Safety
     /// So many can be read and written.
     #[inline(always)]
-    unsafe fn run(&self, s: S, flow: &mut Flow<S, M, P>, finish: impl Finish<P>, x: *const f64, out: *mut f64, rows: usize) {
-        let (oldest, oldest_back) = self.oldest;
+    unsafe fn run<const O: usize>(
+        &self,
+        s: S,
+        flow: &mut Flow<S, M, P>,
+        finish: impl Values<P, O>,
+        x: *const f64,
+        out: [*mut f64; O],
+        rows: usize,
+    ) {
         let mut j = 0;
         while j < rows {
-            // SAFETY: the caller's.
-            let row = unsafe { s.load_at(x.add(j)) };
-            flow.step(s, j, row);
-            if j >= self.delay {
-                let mut window = flow.ring.load(s, oldest, j - oldest_back);
-                for join in self.joins {
-                    let at = j - join.back;
-                    let (a, mut newer) = (flow.ring.load(s, join.level, at), flow.ring.load(s, join.level, at + S::LANES));
-                    for plane in 0..P {
-                        newer[plane] = s.later(a[plane], newer[plane], join.by);
-                    }
-                    window = M::merge(s, join.sizes, window, newer);
+            // SAFETY: the caller's, as as many rows are left as the step takes.
+            unsafe {
+                if j >= self.delay && rows - j >= TOGETHER * S::LANES {
+                    self.step::<O, TOGETHER>(s, flow, finish, x, out, j);
+                    j += TOGETHER * S::LANES;
+                } else {
+                    self.step::<O, 1>(s, flow, finish, x, out, j);
+                    j += S::LANES;
                 }
-                // SAFETY: the caller's.
-                unsafe { s.store_at(finish.finish(s, window), out.add(j - self.delay)) };
             }
-            j += S::LANES;
+        }
+    }
+
+    /// `U` vectors of rows from row `j` on, and the values that they make whole.
+    ///
+    /// # Safety
+    /// The rows can be read, and their values written.
+    #[inline(always)]
+    unsafe fn step<const O: usize, const U: usize>(
+        &self,
+        s: S,
+        flow: &mut Flow<S, M, P>,
+        finish: impl Values<P, O>,
+        x: *const f64,
+        out: [*mut f64; O],
+        j: usize,
+    ) {
+        let mut row = [s.splat(0.0); U];
+        for (u, row) in row.iter_mut().enumerate() {
+            // SAFETY: the caller's.
+            *row = unsafe { s.load_at(x.add(j + u * S::LANES)) };
+        }
+        flow.step(s, j, row);
+        if j < self.delay {
+            return;
+        }
+        let (oldest, oldest_back) = self.oldest;
+        let mut windows = [[s.splat(0.0); P]; U];
+        for (u, window) in windows.iter_mut().enumerate() {
+            *window = flow.ring.load(s, oldest, j + u * S::LANES - oldest_back);
+        }
+        for join in self.joins {
+            let at = j - join.back;
+            let mut now = flow.ring.load(s, join.level, at);
+            for (u, window) in windows.iter_mut().enumerate() {
+                let next = flow.ring.load(s, join.level, at + (u + 1) * S::LANES);
+                let mut newer = next;
+                for plane in 0..P {
+                    newer[plane] = s.later(now[plane], next[plane], join.by);
+                }
+                *window = M::merge(s, join.sizes, *window, newer);
+                now = next;
+            }
+        }
+        for (u, window) in windows.into_iter().enumerate() {
+            for (v, out) in finish.values(s, window).into_iter().zip(out) {
+                // SAFETY: the caller's.
+                unsafe { s.store_at(v, out.add(j + u * S::LANES - self.delay)) };
+            }
         }
     }
 }
@@ -170,9 +277,15 @@ impl<S: Simd, M: Merge<P>, const P: usize> Plan<'_, S, M, P> {
 /// Rows of the end of a series: the delay and a vector. With eight lanes these are 11 steps, with four 18.
 const END_ROWS: usize = 88;
 
-/// The values of all windows of `parts`.
+/// The values of all windows of `parts`, column by column.
 #[inline(always)]
-pub(crate) fn run<S: Simd, M: Merge<P>, F: Finish<P>, const P: usize>(s: S, x: &[f64], parts: &[Part], finish: F, out: &mut [f64]) {
+pub(crate) fn run<S: Simd, M: Merge<P>, F: Values<P, O>, const P: usize, const O: usize>(
+    s: S,
+    x: &[f64],
+    parts: &[Part],
+    finish: F,
+    mut out: [&mut [f64]; O],
+) {
     let lag = lags(S::LANES);
     let (mut steps, mut top, mut used) = (0, 1, 0);
     for part in parts {
@@ -181,7 +294,7 @@ pub(crate) fn run<S: Simd, M: Merge<P>, F: Finish<P>, const P: usize>(s: S, x: &
         used |= 1 << part.bit();
     }
     let delay = steps * S::LANES;
-    assert!(delay < KEPT && top < LEVELS, "the ring holds a window");
+    assert!(delay + TOGETHER * S::LANES <= KEPT && top < LEVELS, "the ring holds a window");
     let nothing = M::row(s, s.splat(0.0));
     let mut sizes = [M::sizes(s, 1, 1); LEVELS];
     for (k, sizes) in sizes.iter_mut().enumerate().skip(1) {
@@ -195,15 +308,20 @@ pub(crate) fn run<S: Simd, M: Merge<P>, F: Finish<P>, const P: usize>(s: S, x: &
         *join = Join { level: part.bit(), back: back(part), by, sizes: M::sizes(s, part.offset, part.width) };
     }
     let plan = Plan::<S, M, P> { oldest: (oldest.bit(), back(oldest)), joins: &joins[..rest.len()], delay };
-    let whole = (x.len() / S::LANES * S::LANES).min(out.len() / S::LANES * S::LANES + delay);
+    let count = out[0].len();
+    let whole = (x.len() / S::LANES * S::LANES).min(count / S::LANES * S::LANES + delay);
     let done = whole.saturating_sub(delay);
     // The end of the series: rows past it are zeros, and what comes of them is not taken.
-    let (mut rows, mut values) = ([0.0; END_ROWS + 2 * ROWS_MAX], [0.0; END_ROWS]);
-    let end = out.len() - done;
+    let (mut rows, mut values) = ([0.0; END_ROWS + 2 * ROWS_MAX], [[0.0; END_ROWS]; O]);
+    let end = count - done;
     assert!(end <= END_ROWS && delay <= 2 * ROWS_MAX && x.len() - done <= rows.len(), "the end is short");
+    assert!(out.iter().all(|column| column.len() == count), "columns have one length");
     rows[..x.len() - done].copy_from_slice(&x[done..]);
-    let begin = (x.as_ptr(), out.as_mut_ptr(), if done > 0 { whole } else { 0 });
-    let ends = (rows.as_ptr(), values.as_mut_ptr(), if end > 0 { end.next_multiple_of(S::LANES) + delay } else { 0 });
+    let mut begin = (x.as_ptr(), [core::ptr::null_mut(); O], if done > 0 { whole } else { 0 });
+    let mut ends = (rows.as_ptr(), [core::ptr::null_mut(); O], if end > 0 { end.next_multiple_of(S::LANES) + delay } else { 0 });
+    for (o, column) in out.iter_mut().enumerate() {
+        (begin.1[o], ends.1[o]) = (column.as_mut_ptr(), values[o].as_mut_ptr());
+    }
     let ring = Ring([[[0.0; KEPT]; P]; LEVELS]);
     let mut flow = Flow::<S, M, P> { ring, sizes, row: s.splat(0.0), last: [nothing; 3], used, top };
     for (x, out, rows) in [begin, ends] {
@@ -212,5 +330,7 @@ pub(crate) fn run<S: Simd, M: Merge<P>, F: Finish<P>, const P: usize>(s: S, x: &
         // vectors, and as many rows and the delay.
         unsafe { plan.run(s, &mut flow, finish, x, out, rows) };
     }
-    out[done..].copy_from_slice(&values[..end]);
+    for (column, values) in out.into_iter().zip(&values) {
+        column[done..].copy_from_slice(&values[..end]);
+    }
 }

@@ -417,8 +417,8 @@ impl<const P: usize, M: Merge<P>, F: Finish<P>> Kernel for Tree<'_, P, M, F> {
     #[inline(always)]
     fn run<S: Simd>(mut self, s: S) {
         let p = self.p;
-        if S::LANES >= 4 && (2..=pipeline::ROWS_MAX).contains(&p) {
-            pipeline::run::<S, M, F, P>(s, self.x, &self.parts, self.finish, self.out);
+        if S::LANES >= pipeline::LANES_MIN && pipeline::takes(p) {
+            pipeline::run::<S, M, F, P, 1>(s, self.x, &self.parts, self.finish, [self.out]);
             return;
         }
         // A tile reads p - 1 rows beyond its own, so a tile shorter than the window would do most of its work twice.

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use bthost_kernels::stream::Of;
 use bthost_kernels::sweep::{Sweep, Windows};
-use bthost_kernels::{Level, averages, columns, serial, strength, window};
+use bthost_kernels::{Level, averages, columns, composite, serial, strength, window};
 use ta_lib::{Core, MAType};
 
 /// Five years of minutes.
@@ -163,9 +163,7 @@ fn columns_and_sums(table: &mut Table, level: Level, core: &Core) {
         "Bollinger 20",
         &|b, r| {
             let [u, m, l, _] = &mut r.0;
-            window::means(level, &b.close, 20, &mut m[19..]);
-            window::deviations(level, &b.close, 20, &mut u[19..]);
-            columns::bands(level, 2.0, &m[19..], &mut u[19..], &mut l[19..]);
+            composite::bollinger(level, &b.close, 20, 2.0, [&mut u[19..], &mut m[19..], &mut l[19..]]);
         },
         &|b, r| {
             let [u, m, l, _] = &mut r.0;
@@ -176,9 +174,7 @@ fn columns_and_sums(table: &mut Table, level: Level, core: &Core) {
         "Donchian 20",
         &|b, r| {
             let [u, m, l, _] = &mut r.0;
-            window::maxima(level, &b.high, 20, &mut u[19..]);
-            window::minima(level, &b.low, 20, &mut l[19..]);
-            columns::midpoints(level, &u[19..], &l[19..], &mut m[19..]);
+            composite::donchian(level, [&b.high, &b.low], 20, [&mut u[19..], &mut m[19..], &mut l[19..]]);
         },
         &|b, r| {
             let [u, m, l, _] = &mut r.0;

@@ -4,7 +4,7 @@
 
 use alloc::vec::Vec;
 
-use bthost_kernels::{Level, columns, window};
+use bthost_kernels::{Level, composite, window};
 
 use super::frame::{rows_param, run};
 use super::moving_averages::first_full_window;
@@ -25,11 +25,7 @@ pub(super) fn min(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
 /// `donchian [period]` of high, low -> upper, middle, lower.
 pub(super) fn donchian(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let (p, level) = (rows_param(params, 0), Level::active());
-    run::<2, 3>(inputs, outputs, first_full_window(params), |[high, low], [upper, middle, lower]| {
-        window::maxima(level, high, p, upper);
-        window::minima(level, low, p, lower);
-        columns::midpoints(level, upper, lower, middle);
-    });
+    run::<2, 3>(inputs, outputs, first_full_window(params), |bars, channel| composite::donchian(level, bars, p, channel));
 }
 
 /// The definitions of this family.

@@ -14,7 +14,7 @@ const fn noise(name: &'static str, default: f64) -> ParamRange {
 }
 
 /// A symmetric 2x2 covariance.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Covariance {
     aa: f64,
     ab: f64,
@@ -35,32 +35,73 @@ fn observe(state: &mut [f64; 2], p: &mut Covariance, [h_a, h_b]: [f64; 2], y: f6
     *p = Covariance { aa: p.aa - gain_a * pa, ab: p.ab - gain_a * pb, bb: p.bb - gain_b * pb };
 }
 
+/// `kalman`, one row after the other.
+#[derive(Clone, Debug)]
+pub(super) struct LevelAndSlope {
+    wander: [f64; 2],
+    /// The state that the next row is expected with, and what is known of it; nothing before the first row.
+    state: Option<([f64; 2], Covariance)>,
+}
+
+impl LevelAndSlope {
+    /// `level` and `slope` are the variances by which they wander.
+    pub(super) fn new(level: f64, slope: f64) -> Self {
+        Self { wander: [level, slope], state: None }
+    }
+
+    /// One row: level, slope.
+    pub(super) fn next(&mut self, y: f64) -> [f64; 2] {
+        let (mut state, mut p) = self.state.unwrap_or(([y, 0.0], UNKNOWN));
+        observe(&mut state, &mut p, [1.0, 0.0], y);
+        let [level, slope] = self.wander;
+        // The level moves on by the slope; both wander.
+        let next = Covariance { aa: p.aa + 2.0 * p.ab + p.bb + level, ab: p.ab + p.bb, bb: p.bb + slope };
+        self.state = Some(([state[0] + state[1], state[1]], next));
+        state
+    }
+}
+
+/// `hedge`, one row after the other.
+#[derive(Clone, Debug)]
+pub(super) struct Ratio {
+    wander: f64,
+    state: [f64; 2],
+    p: Covariance,
+}
+
+impl Ratio {
+    /// `wander` is the variance by which both wander.
+    pub(super) fn new(wander: f64) -> Self {
+        Self { wander, state: [0.0, 0.0], p: UNKNOWN }
+    }
+
+    /// One row: ratio, intercept, spread.
+    pub(super) fn next(&mut self, x: f64, y: f64) -> [f64; 3] {
+        // The spread is against what was believed before this row.
+        let spread = y - (self.state[0] * x + self.state[1]);
+        observe(&mut self.state, &mut self.p, [x, 1.0], y);
+        let Covariance { aa, ab, bb } = self.p;
+        self.p = Covariance { aa: aa + self.wander, ab, bb: bb + self.wander };
+        [self.state[0], self.state[1], spread]
+    }
+}
+
 /// `kalman [level, slope]` -> level, slope.
 fn trend(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
-    let (q_level, q_slope) = (params[0], params[1]);
     run::<1, 2>(inputs, outputs, 0, |[x], [level, slope]| {
-        let (mut state, mut p) = ([x[0], 0.0], UNKNOWN);
+        let mut filter = LevelAndSlope::new(params[0], params[1]);
         for ((l, s), &y) in level.iter_mut().zip(slope).zip(x) {
-            observe(&mut state, &mut p, [1.0, 0.0], y);
-            (*l, *s) = (state[0], state[1]);
-            // The level moves on by the slope; both wander.
-            state[0] += state[1];
-            p = Covariance { aa: p.aa + 2.0 * p.ab + p.bb + q_level, ab: p.ab + p.bb, bb: p.bb + q_slope };
+            [*l, *s] = filter.next(y);
         }
     });
 }
 
 /// `hedge [wander]` of x, y -> ratio, intercept, spread.
 fn hedge(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
-    let q = params[0];
     run::<2, 3>(inputs, outputs, 0, |[x, y], [ratio, intercept, spread]| {
-        let (mut state, mut p) = ([0.0, 0.0], UNKNOWN);
+        let mut filter = Ratio::new(params[0]);
         for ((((r, a), e), &x), &y) in ratio.iter_mut().zip(intercept).zip(spread).zip(x).zip(y) {
-            // The spread is against what was believed before this row.
-            *e = y - (state[0] * x + state[1]);
-            observe(&mut state, &mut p, [x, 1.0], y);
-            (*r, *a) = (state[0], state[1]);
-            p = Covariance { aa: p.aa + q, ab: p.ab, bb: p.bb + q };
+            [*r, *a, *e] = filter.next(x, y);
         }
     });
 }

@@ -21,6 +21,7 @@ mod registry;
 mod statistics;
 mod stream;
 mod trend;
+mod twins;
 mod universe;
 mod volatility;
 

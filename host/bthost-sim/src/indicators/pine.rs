@@ -30,7 +30,8 @@ fn rsi(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     });
 }
 
-fn strength_of(up: f64, down: f64) -> f64 {
+/// The value of a pair of averages.
+pub(super) fn strength_of(up: f64, down: f64) -> f64 {
     if down == 0.0 {
         100.0
     } else if up == 0.0 {
@@ -107,15 +108,29 @@ fn macd(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     });
 }
 
+/// `pine.obv`, one row after the other.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Balance {
+    previous: Option<f64>,
+    sum: f64,
+}
+
+impl Balance {
+    /// One row.
+    pub(super) fn next(&mut self, close: f64, volume: f64) -> f64 {
+        if let Some(previous) = self.previous.replace(close) {
+            self.sum += f64::from(i8::from(close > previous) - i8::from(close < previous)) * volume;
+        }
+        self.sum
+    }
+}
+
 /// `pine.obv []` of close, volume.
 fn obv(inputs: &[&[f64]], _: &[f64], outputs: &mut [Vec<f64>]) {
     run::<2, 1>(inputs, outputs, 0, |[close, volume], [out]| {
-        let mut sum = 0.0;
-        out[0] = sum;
-        for ((o, pair), &v) in out[1..].iter_mut().zip(close.windows(2)).zip(&volume[1..]) {
-            let (up, down) = (pair[1] > pair[0], pair[1] < pair[0]);
-            sum += f64::from(i8::from(up) - i8::from(down)) * v;
-            *o = sum;
+        let mut balance = Balance::default();
+        for ((o, &c), &v) in out.iter_mut().zip(close).zip(volume) {
+            *o = balance.next(c, v);
         }
     });
 }

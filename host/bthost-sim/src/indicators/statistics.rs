@@ -60,121 +60,151 @@ fn clamp(value: f64, least: f64, greatest: f64) -> f64 {
     }
 }
 
-/// `correlation [period]` of two series.
-fn correlation(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
+/// What a window of each input comes to: as many values as there are outputs, then zeros.
+pub(super) type OfWindow = fn(&[&[f64]]) -> [f64; 3];
+
+/// The columns of what every window of `period` rows comes to.
+fn windows<const I: usize, const O: usize>(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>], value: OfWindow) {
     let p = rows_param(params, 0);
-    run::<2, 1>(inputs, outputs, p - 1, |[x, y], [out]| {
-        for ((o, x), y) in out.iter_mut().zip(x.windows(p)).zip(y.windows(p)) {
-            let Joint { xx, yy, xy, .. } = joint(x, |i| y[i]);
-            let size = math::sqrt(xx) * math::sqrt(yy);
-            *o = if size == 0.0 { 0.0 } else { clamp(xy / size, -1.0, 1.0) };
+    run::<I, O>(inputs, outputs, p - 1, |inputs, mut outputs| {
+        for row in 0..outputs[0].len() {
+            let values = value(&inputs.map(|column| &column[row..row + p]));
+            outputs.iter_mut().zip(values).for_each(|(column, value)| column[row] = value);
         }
     });
 }
 
-/// `slope [period]` of the second series over the first -> slope, intercept.
-fn regress(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
-    let p = rows_param(params, 0);
-    run::<2, 2>(inputs, outputs, p - 1, |[x, y], [slope, intercept]| {
-        for (((s, a), x), y) in slope.iter_mut().zip(intercept).zip(x.windows(p)).zip(y.windows(p)) {
-            let Joint { mean_x, mean_y, xx, xy, .. } = joint(x, |i| y[i]);
-            *s = if xx == 0.0 { 0.0 } else { xy / xx };
-            *a = mean_y - *s * mean_x;
-        }
-    });
+/// The definitions here whose value is one function of the window's rows.
+pub(super) fn of_window(name: &str) -> Option<OfWindow> {
+    Some(match name {
+        "correlation" => correlation,
+        "regression" => regression,
+        "linreg" => line_of,
+        "rank" => rank_of,
+        "halflife" => halflife_of,
+        "hurst" => hurst_of,
+        _ => return None,
+    })
 }
 
-/// `linreg [period]` -> value, slope, r2.
-fn linreg(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
-    let p = rows_param(params, 0);
-    run::<1, 3>(inputs, outputs, p - 1, |[x], [value, slope, fit]| {
-        let middle = (p - 1) as f64 / 2.0;
-        for (((v, s), r), x) in value.iter_mut().zip(slope).zip(fit).zip(x.windows(p)) {
-            let Joint { mean_x, xx, yy, xy, .. } = joint(x, |i| i as f64);
-            *s = if yy == 0.0 { 0.0 } else { xy / yy };
-            *v = mean_x + *s * middle;
-            *r = if xx == 0.0 || yy == 0.0 { 0.0 } else { clamp(xy * xy / (xx * yy), 0.0, 1.0) };
-        }
-    });
+/// `correlation` of two series.
+fn correlation(window: &[&[f64]]) -> [f64; 3] {
+    let Joint { xx, yy, xy, .. } = joint(window[0], |i| window[1][i]);
+    let size = math::sqrt(xx) * math::sqrt(yy);
+    [if size == 0.0 { 0.0 } else { clamp(xy / size, -1.0, 1.0) }, 0.0, 0.0]
 }
 
-/// `rank [period]`: where this row stands in its window.
-fn rank(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
-    let p = rows_param(params, 0);
-    run::<1, 1>(inputs, outputs, p - 1, |[x], [out]| {
-        for (o, x) in out.iter_mut().zip(x.windows(p)) {
-            let (now, before) = (x[p - 1], &x[..p - 1]);
-            let less = before.iter().filter(|v| **v < now).count() as f64;
-            let equal = before.iter().filter(|v| **v == now).count() as f64;
-            *o = (less + equal / 2.0) / (p - 1) as f64;
-        }
-    });
+/// `regression` of the second series on the first -> slope, intercept.
+fn regression(window: &[&[f64]]) -> [f64; 3] {
+    let Joint { mean_x, mean_y, xx, xy, .. } = joint(window[0], |i| window[1][i]);
+    let slope = if xx == 0.0 { 0.0 } else { xy / xx };
+    [slope, mean_y - slope * mean_x, 0.0]
+}
+
+/// `linreg` -> value, slope, r2.
+fn line_of(window: &[&[f64]]) -> [f64; 3] {
+    let middle = (window[0].len() - 1) as f64 / 2.0;
+    let Joint { mean_x, xx, yy, xy, .. } = joint(window[0], |i| i as f64);
+    let slope = if yy == 0.0 { 0.0 } else { xy / yy };
+    let fit = if xx == 0.0 || yy == 0.0 { 0.0 } else { clamp(xy * xy / (xx * yy), 0.0, 1.0) };
+    [mean_x + slope * middle, slope, fit]
+}
+
+/// `rank`: where the newest row stands in its window.
+fn rank_of(window: &[&[f64]]) -> [f64; 3] {
+    let (now, before) = window[0].split_last().expect("a window has rows");
+    let less = before.iter().filter(|v| *v < now).count() as f64;
+    let equal = before.iter().filter(|v| *v == now).count() as f64;
+    [(less + equal / 2.0) / before.len() as f64, 0.0, 0.0]
 }
 
 /// `quantile [period, q]`.
 fn quantile(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
-    let (p, q) = (rows_param(params, 0), params[1]);
+    let p = rows_param(params, 0);
     run::<1, 1>(inputs, outputs, p - 1, |[x], [out]| {
-        let place = q * (p - 1) as f64;
-        let (below, share) = (math::floor(place) as usize, place - math::floor(place));
-        let above = (below + 1).min(p - 1);
-        // The window in order: the oldest row goes, the newest comes.
-        let mut sorted: Vec<f64> = x[..p].to_vec();
-        sorted.sort_unstable_by(f64::total_cmp);
-        for (row, o) in out.iter_mut().enumerate() {
+        let mut ordered = Ordered::new(p, params[1]);
+        let (begin, rest) = x.split_at(p - 1);
+        begin.iter().for_each(|&v| ordered.come(v));
+        for (row, (o, &v)) in out.iter_mut().zip(rest).enumerate() {
             if row > 0 {
-                let find = |sorted: &[f64], v: f64| sorted.partition_point(|other| other.total_cmp(&v).is_lt());
-                let gone = find(&sorted, x[row - 1]);
-                sorted.remove(gone);
-                let come = find(&sorted, x[row + p - 1]);
-                sorted.insert(come, x[row + p - 1]);
+                ordered.go(x[row - 1]);
             }
-            *o = sorted[below] + share * (sorted[above] - sorted[below]);
+            ordered.come(v);
+            *o = ordered.value();
         }
     });
 }
 
-/// `halflife [period]`: rows until half of a distance from the mean is gone.
-fn halflife(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
-    let p = rows_param(params, 0);
-    run::<1, 1>(inputs, outputs, p - 1, |[x], [out]| {
-        for (o, x) in out.iter_mut().zip(x.windows(p)) {
-            let Joint { xx, xy, .. } = joint(&x[..p - 1], |i| x[i + 1] - x[i]);
-            let pull = if xx == 0.0 { 0.0 } else { xy / xx };
-            let kept = 1.0 + pull;
-            *o = if pull >= 0.0 {
-                HALF_LIFE_NEVER
-            } else if kept <= 0.0 {
-                0.0
-            } else {
-                clamp(-core::f64::consts::LN_2 / math::ln(kept), 0.0, HALF_LIFE_NEVER)
-            };
-        }
-    });
+/// The rows of a window in order: the oldest goes, the newest comes.
+#[derive(Clone, Debug)]
+pub(super) struct Ordered {
+    sorted: Vec<f64>,
+    below: usize,
+    above: usize,
+    share: f64,
+}
+
+impl Ordered {
+    /// Of `p` rows, for the quantile `q`.
+    pub(super) fn new(p: usize, q: f64) -> Self {
+        let place = q * (p - 1) as f64;
+        let below = math::floor(place) as usize;
+        Self { sorted: Vec::with_capacity(p), below, above: (below + 1).min(p - 1), share: place - math::floor(place) }
+    }
+
+    fn place(&self, v: f64) -> usize {
+        self.sorted.partition_point(|other| other.total_cmp(&v).is_lt())
+    }
+
+    pub(super) fn come(&mut self, v: f64) {
+        self.sorted.insert(self.place(v), v);
+    }
+
+    pub(super) fn go(&mut self, v: f64) {
+        self.sorted.remove(self.place(v));
+    }
+
+    /// The value of a window that has all its rows.
+    pub(super) fn value(&self) -> f64 {
+        let low = self.sorted[self.below];
+        low + self.share * (self.sorted[self.above] - low)
+    }
+}
+
+/// `halflife`: rows until half of a distance from the mean is gone.
+fn halflife_of(window: &[&[f64]]) -> [f64; 3] {
+    let x = window[0];
+    let Joint { xx, xy, .. } = joint(&x[..x.len() - 1], |i| x[i + 1] - x[i]);
+    let pull = if xx == 0.0 { 0.0 } else { xy / xx };
+    let kept = 1.0 + pull;
+    let rows = if pull >= 0.0 {
+        HALF_LIFE_NEVER
+    } else if kept <= 0.0 {
+        0.0
+    } else {
+        clamp(-core::f64::consts::LN_2 / math::ln(kept), 0.0, HALF_LIFE_NEVER)
+    };
+    [rows, 0.0, 0.0]
 }
 
 /// A half-life of a series that does not come back, in rows.
 const HALF_LIFE_NEVER: f64 = 1e9;
 
-/// `hurst [period]`: how the range of changes grows with their lag.
-fn hurst(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
-    let p = rows_param(params, 0);
-    run::<1, 1>(inputs, outputs, p - 1, |[x], [out]| {
-        // Lags of 1, 2, 4 and so on, to a quarter of the window; points of log2(mean square) over the logarithm of the lag.
-        let lags = (p / 4).ilog2() as usize + 1;
-        for (o, x) in out.iter_mut().zip(x.windows(p)) {
-            let mut points = [0.0; usize::BITS as usize];
-            let mut moves = true;
-            for (k, point) in points.iter_mut().enumerate().take(lags) {
-                let lag = 1 << k;
-                let squares: f64 = x.iter().zip(&x[lag..]).map(|(old, new)| (new - old) * (new - old)).sum();
-                moves &= squares > 0.0;
-                *point = math::ln(squares / (p - lag) as f64) / core::f64::consts::LN_2;
-            }
-            let Joint { yy, xy, .. } = joint(&points[..lags], |k| k as f64);
-            *o = if moves { clamp(xy / yy / 2.0, 0.0, 1.0) } else { HURST_STILL };
-        }
-    });
+/// `hurst`: how the range of changes grows with their lag.
+fn hurst_of(window: &[&[f64]]) -> [f64; 3] {
+    // Lags of 1, 2, 4 and so on, to a quarter of the window; points of log2(mean square) over the logarithm of the lag.
+    let (x, p) = (window[0], window[0].len());
+    let lags = (p / 4).ilog2() as usize + 1;
+    let mut points = [0.0; usize::BITS as usize];
+    let mut moves = true;
+    for (k, point) in points.iter_mut().enumerate().take(lags) {
+        let lag = 1 << k;
+        let squares: f64 = x.iter().zip(&x[lag..]).map(|(old, new)| (new - old) * (new - old)).sum();
+        moves &= squares > 0.0;
+        *point = math::ln(squares / (p - lag) as f64) / core::f64::consts::LN_2;
+    }
+    let Joint { yy, xy, .. } = joint(&points[..lags], |k| k as f64);
+    [if moves { clamp(xy / yy / 2.0, 0.0, 1.0) } else { HURST_STILL }, 0.0, 0.0]
 }
 
 /// Of a window in which nothing moves over some lag: neither trending nor returning.
@@ -197,7 +227,7 @@ pub(super) static TABLE: &[Definition] = &[
         gaps: false,
         first: &first_full_window,
         check: &free,
-        compute: &correlation,
+        compute: &|inputs, params, outputs| windows::<2, 1>(inputs, params, outputs, correlation),
     },
     Definition {
         name: "regression",
@@ -214,7 +244,7 @@ pub(super) static TABLE: &[Definition] = &[
         gaps: false,
         first: &first_full_window,
         check: &free,
-        compute: &regress,
+        compute: &|inputs, params, outputs| windows::<2, 2>(inputs, params, outputs, regression),
     },
     Definition {
         name: "linreg",
@@ -231,7 +261,7 @@ pub(super) static TABLE: &[Definition] = &[
         gaps: false,
         first: &first_full_window,
         check: &free,
-        compute: &linreg,
+        compute: &|inputs, params, outputs| windows::<1, 3>(inputs, params, outputs, line_of),
     },
     Definition {
         name: "rank",
@@ -247,7 +277,7 @@ pub(super) static TABLE: &[Definition] = &[
         gaps: false,
         first: &first_full_window,
         check: &free,
-        compute: &rank,
+        compute: &|inputs, params, outputs| windows::<1, 1>(inputs, params, outputs, rank_of),
     },
     Definition {
         name: "quantile",
@@ -280,7 +310,7 @@ pub(super) static TABLE: &[Definition] = &[
         gaps: false,
         first: &first_full_window,
         check: &free,
-        compute: &halflife,
+        compute: &|inputs, params, outputs| windows::<1, 1>(inputs, params, outputs, halflife_of),
     },
     Definition {
         name: "hurst",
@@ -298,7 +328,7 @@ pub(super) static TABLE: &[Definition] = &[
         gaps: false,
         first: &first_full_window,
         check: &free,
-        compute: &hurst,
+        compute: &|inputs, params, outputs| windows::<1, 1>(inputs, params, outputs, hurst_of),
     },
 ];
 
@@ -314,14 +344,14 @@ mod tests {
     fn a_line_is_explained_by_a_line() {
         let y = LINE.map(|x| 7.0 - 2.0 * x);
         let mut out = [vec![]];
-        correlation(&[&LINE, &y], &[4.0], &mut out);
+        windows::<2, 1>(&[&LINE, &y], &[4.0], &mut out, correlation);
         assert!(out[0][..3].iter().all(|v| v.is_nan()));
         assert!(out[0][3..].iter().all(|v| math::abs(v + 1.0) < 1e-15));
         let mut out = [vec![], vec![]];
-        regress(&[&LINE, &y], &[4.0], &mut out);
+        windows::<2, 2>(&[&LINE, &y], &[4.0], &mut out, regression);
         assert_eq!((out[0][5], out[1][5]), (-2.0, 7.0));
         let mut out = [vec![], vec![], vec![]];
-        linreg(&[&y], &[3.0], &mut out);
+        windows::<1, 3>(&[&y], &[3.0], &mut out, line_of);
         assert_eq!((out[0][5], out[1][5], out[2][5]), (-5.0, -2.0, 1.0));
     }
 
@@ -329,7 +359,7 @@ mod tests {
     fn ranks_and_quantiles_by_hand() {
         let x = [3.0, 1.0, 2.0, 2.0, 9.0];
         let mut out = [vec![]];
-        rank(&[&x], &[4.0], &mut out);
+        windows::<1, 1>(&[&x], &[4.0], &mut out, rank_of);
         // Of 3, 1, 2 the row 2 has one below and one equal; of 1, 2, 2 the row 9 is the greatest.
         assert_eq!(out[0][3..], [0.5, 1.0]);
         quantile(&[&x], &[4.0, 0.5], &mut out);
@@ -344,9 +374,9 @@ mod tests {
     fn a_distance_that_halves_has_a_half_life_of_one_row() {
         let x: Vec<f64> = (0..10).map(|i| 5.0 + 64.0 / f64::from(1 << i)).collect();
         let mut out = [vec![]];
-        halflife(&[&x], &[8.0], &mut out);
+        windows::<1, 1>(&[&x], &[8.0], &mut out, halflife_of);
         assert!(out[0][7..].iter().all(|v| math::abs(v - 1.0) < 1e-12));
-        halflife(&[&LINE], &[4.0], &mut out);
+        windows::<1, 1>(&[&LINE], &[4.0], &mut out, halflife_of);
         assert_eq!(out[0][3..], [HALF_LIFE_NEVER; 3], "a line does not come back");
     }
 
@@ -354,10 +384,10 @@ mod tests {
     fn a_line_trends_and_an_alternation_returns() {
         let line: Vec<f64> = (0..40).map(f64::from).collect();
         let mut out = [vec![]];
-        hurst(&[&line], &[32.0], &mut out);
+        windows::<1, 1>(&[&line], &[32.0], &mut out, hurst_of);
         assert!(out[0][31..].iter().all(|v| math::abs(v - 1.0) < 1e-12));
         let noise: Vec<f64> = (0..40_u32).map(|i| f64::from(i.wrapping_mul(2_654_435_761) >> 20)).collect();
-        hurst(&[&noise], &[32.0], &mut out);
+        windows::<1, 1>(&[&noise], &[32.0], &mut out, hurst_of);
         assert!(out[0][31..].iter().all(|v| *v < 0.25), "{:?}", out[0]);
     }
 }

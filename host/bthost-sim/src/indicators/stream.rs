@@ -3,17 +3,19 @@
 //! What always holds: the bits are those of the column over the rows so far. A row with an input that is not finite, before the first that is,
 //! gives no value and leaves no trace, as in a column.
 //!
-//! What is not here: the library's functions and Pine's flavours, which are columns only.
+//! What is not here: the library's functions, which are columns only, and what looks across the universe, whose rows are of other instruments; what
+//! the twins are made of (`twins`).
 
 use alloc::vec;
 use alloc::vec::Vec;
 
 use bthost_kernels::stream::{Of, Window};
-use bthost_kernels::{averages, columns, serial, strength, trend};
+use bthost_kernels::{averages, columns, serial, trend};
 
 use super::frame::rows_param;
-use super::momentum::RSI_NO_CHANGE;
 use super::registry::Definition;
+use super::twins::{Average, Back, Convergence, Quantile, Range, Relative, Rolling};
+use super::{kalman, pine, statistics};
 
 /// An indicator that takes one row after the other.
 #[derive(Clone, Debug)]
@@ -21,147 +23,6 @@ pub struct Stream {
     twin: Twin,
     outputs: Vec<f64>,
     begun: bool,
-}
-
-/// The seed of an average: the mean of its first rows about the first of them, then one step after the other.
-#[derive(Clone, Debug)]
-struct Average {
-    k: f64,
-    rows: usize,
-    seen: usize,
-    base: f64,
-    sum: f64,
-    mean: f64,
-}
-
-impl Average {
-    fn new(rows: usize, k: f64) -> Self {
-        Self { k, rows, seen: 0, base: 0.0, sum: 0.0, mean: 0.0 }
-    }
-
-    fn push(&mut self, x: f64) -> Option<f64> {
-        if self.seen >= self.rows {
-            self.mean = averages::step(self.mean, self.k, x);
-            return Some(self.mean);
-        }
-        if self.seen == 0 {
-            self.base = x;
-        }
-        self.sum += x - self.base;
-        self.seen += 1;
-        if self.seen < self.rows {
-            return None;
-        }
-        self.mean = self.base + self.sum / self.rows as f64;
-        Some(self.mean)
-    }
-}
-
-/// The average true range, which needs the close before.
-#[derive(Clone, Debug)]
-struct Range {
-    previous: Option<f64>,
-    average: Average,
-}
-
-impl Range {
-    fn new(p: usize) -> Self {
-        Self { previous: None, average: Average::new(p, averages::rma_factor(p)) }
-    }
-
-    fn push(&mut self, high: f64, low: f64, close: f64) -> Option<f64> {
-        let previous = self.previous.replace(close)?;
-        self.average.push(averages::true_range(high, low, previous))
-    }
-}
-
-/// The last rows, to look back at.
-#[derive(Clone, Debug)]
-struct Back {
-    ring: Vec<f64>,
-    rows: usize,
-}
-
-impl Back {
-    fn new(p: usize) -> Self {
-        Self { ring: vec![0.0; p], rows: 0 }
-    }
-
-    /// The row `p` rows ago.
-    fn push(&mut self, x: f64) -> Option<f64> {
-        let place = self.rows % self.ring.len();
-        let old = core::mem::replace(&mut self.ring[place], x);
-        self.rows += 1;
-        (self.rows > self.ring.len()).then_some(old)
-    }
-}
-
-/// RSI: gains and losses are summed, then averaged.
-#[derive(Clone, Debug)]
-struct Relative {
-    strength: strength::Strength,
-    changes: usize,
-    seen: usize,
-    previous: Option<f64>,
-    state: [f64; 2],
-}
-
-impl Relative {
-    fn new(p: usize) -> Self {
-        Self { strength: strength::Strength::new(p, RSI_NO_CHANGE), changes: p, seen: 0, previous: None, state: [0.0; 2] }
-    }
-
-    fn push(&mut self, x: f64) -> Option<f64> {
-        let change = x - self.previous.replace(x)?;
-        if self.seen >= self.changes {
-            return Some(self.strength.next(&mut self.state, change));
-        }
-        let (gain, loss) = strength::split(change);
-        self.state[0] += gain;
-        self.state[1] += loss;
-        self.seen += 1;
-        if self.seen < self.changes {
-            return None;
-        }
-        self.state = strength::seed_of_sums(self.changes, self.state);
-        Some(self.strength.value(self.state[0], self.state[1]))
-    }
-}
-
-/// MACD: both averages are seeded by the rows that end where the slow one has its first.
-#[derive(Clone, Debug)]
-struct Convergence {
-    periods: [usize; 2],
-    first: Vec<f64>,
-    fast: f64,
-    slow: f64,
-    signal: Average,
-}
-
-impl Convergence {
-    fn new([fast, slow, smooth]: [usize; 3]) -> Self {
-        let signal = Average::new(smooth, averages::ema_factor(smooth));
-        Self { periods: [fast, slow], first: Vec::new(), fast: 0.0, slow: 0.0, signal }
-    }
-
-    fn push(&mut self, x: f64) -> Option<[f64; 3]> {
-        let [fast, slow] = self.periods;
-        let slowest = fast.max(slow);
-        if self.first.len() == slowest {
-            self.fast = averages::step(self.fast, averages::ema_factor(fast), x);
-            self.slow = averages::step(self.slow, averages::ema_factor(slow), x);
-        } else {
-            self.first.push(x);
-            if self.first.len() < slowest {
-                return None;
-            }
-            self.fast = averages::seed(&self.first[slowest - fast..]);
-            self.slow = averages::seed(&self.first[slowest - slow..]);
-        }
-        let line = self.fast - self.slow;
-        let signal = self.signal.push(line)?;
-        Some([line, signal, line - signal])
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -176,9 +37,14 @@ enum Twin {
     Score { mean: Window, deviation: Window },
     Channel { upper: Window, lower: Window },
     Keltner { middle: Average, range: Range, k: f64 },
-    Trend { range: Range, trend: trend::Trend },
+    Trend { range: Range, trend: trend::Trend, rising: f64 },
     Balance(serial::Balance),
+    PineBalance(pine::Balance),
     Session(serial::SessionAverage),
+    Rolling(Rolling),
+    Quantile(Quantile),
+    Level(kalman::LevelAndSlope),
+    Ratio(kalman::Ratio),
 }
 
 impl Stream {
@@ -203,10 +69,21 @@ impl Stream {
             "zscore" => Twin::Score { mean: window(Of::Mean), deviation: window(Of::Deviation) },
             "donchian" => Twin::Channel { upper: window(Of::Greatest), lower: window(Of::Least) },
             "keltner" => Twin::Keltner { middle: Average::new(p(0), averages::ema_factor(p(0))), range: Range::new(p(1)), k: params[2] },
-            "supertrend" => Twin::Trend { range: Range::new(p(0)), trend: trend::Trend::new(params[1], true) },
+            "supertrend" => Twin::Trend { range: Range::new(p(0)), trend: trend::Trend::new(params[1], true), rising: 1.0 },
+            "pine.supertrend" => Twin::Trend { range: Range::pine(p(1)), trend: trend::Trend::new(params[0], false), rising: -1.0 },
+            "pine.rsi" => Twin::Relative(Relative::pine(p(0))),
+            "pine.atr" => Twin::Range(Range::pine(p(0))),
+            "pine.macd" => Twin::Convergence(Convergence::pine([p(0), p(1), p(2)])),
+            "pine.obv" => Twin::PineBalance(pine::Balance::default()),
+            "quantile" => Twin::Quantile(Quantile::new(p(0), params[1])),
+            "kalman" => Twin::Level(kalman::LevelAndSlope::new(params[0], params[1])),
+            "hedge" => Twin::Ratio(kalman::Ratio::new(params[0])),
             "obv" => Twin::Balance(serial::Balance::default()),
             "vwap" => Twin::Session(serial::SessionAverage::new(params[0], params[1])),
-            _ => return None,
+            name => {
+                let value = statistics::of_window(name)?;
+                Twin::Rolling(Rolling::new(p(0), definition.inputs.len(), value))
+            }
         };
         Some(Self { twin, outputs: vec![f64::NAN; definition.outputs.len()], begun: false })
     }
@@ -256,13 +133,21 @@ impl Twin {
                 let (upper, lower) = columns::band(*k, middle, range);
                 Some([upper, middle, lower])
             }
-            Self::Trend { range, trend } => {
-                let previous = range.previous.unwrap_or(row[2]);
+            Self::Trend { range, trend, rising } => {
+                let previous = range.previous().unwrap_or(row[2]);
                 let range = range.push(row[0], row[1], row[2])?;
                 let (line, up) = trend.next([row[0], row[1], row[2]], previous, range);
-                Some([line, if up { 1.0 } else { -1.0 }, 0.0])
+                Some([line, if up { *rising } else { -*rising }, 0.0])
             }
             Self::Balance(balance) => Some(one(balance.next(row[0], row[1]))),
+            Self::PineBalance(balance) => Some(one(balance.next(row[0], row[1]))),
+            Self::Rolling(rolling) => rolling.push(row),
+            Self::Quantile(quantile) => quantile.push(row[0]).map(one),
+            Self::Level(filter) => {
+                let [level, slope] = filter.next(row[0]);
+                Some([level, slope, 0.0])
+            }
+            Self::Ratio(filter) => Some(filter.next(row[0], row[1])),
             Self::Session(session) => Some(one(session.next(row[4], serial::typical(row[0], row[1], row[2]), row[3]))),
         }
     }

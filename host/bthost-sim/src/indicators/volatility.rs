@@ -2,10 +2,9 @@
 //!
 //! What always holds: a deviation is a population deviation, is never negative, and is exactly 0 on a window without change.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
-use bthost_kernels::{Level, averages, columns, window};
+use bthost_kernels::{Level, averages, columns, composite, window};
 
 use super::frame::{rows_param, run};
 use super::moving_averages::first_full_window;
@@ -34,23 +33,13 @@ pub(super) fn stddev(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]
 /// `bbands [period, k]` -> upper, middle, lower.
 pub(super) fn bbands(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let (p, k, level) = (rows_param(params, 0), params[1], Level::active());
-    run::<1, 3>(inputs, outputs, first_full_window(params), |[x], [upper, middle, lower]| {
-        window::means(level, x, p, middle);
-        // The upper column holds the deviation until the bands are written.
-        window::deviations(level, x, p, upper);
-        columns::bands(level, k, middle, upper, lower);
-    });
+    run::<1, 3>(inputs, outputs, first_full_window(params), |[x], bands| composite::bollinger(level, x, p, k, bands));
 }
 
 /// `zscore [period]`.
 pub(super) fn zscore(inputs: &[&[f64]], params: &[f64], outputs: &mut [Vec<f64>]) {
     let (p, level) = (rows_param(params, 0), Level::active());
-    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| {
-        let mut means = vec![0.0; out.len()];
-        window::means(level, x, p, &mut means);
-        window::deviations(level, x, p, out);
-        columns::scores(level, &x[p - 1..], &means, out);
-    });
+    run::<1, 1>(inputs, outputs, first_full_window(params), |[x], [out]| composite::scores(level, x, p, out));
 }
 
 /// `atr [period]` of high, low, close.

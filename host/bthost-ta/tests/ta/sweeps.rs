@@ -1,7 +1,7 @@
 //! Sweeps: lanes that are parameters or symbols have the bits of single columns, in any tiles.
 
 use bthost_kernels::stream::Of;
-use bthost_kernels::sweep::{Sweep, Windows};
+use bthost_kernels::sweep::{Ranges, Sweep, Windows};
 use bthost_kernels::{Level, averages, strength, window};
 use proptest::prelude::*;
 
@@ -35,6 +35,32 @@ const KERNELS: [Kernel; 3] = [
     (|periods| Sweep::rsi(periods, STILL), strengths),
 ];
 
+/// MACD of one lane: line, signal, histogram.
+fn convergence(x: &[f64], periods: [usize; 3]) -> [Vec<f64>; 3] {
+    let [fast, slow, signal] = periods;
+    let first = fast.max(slow) + signal - 2;
+    let mut out = [const { Vec::new() }; 3].map(|_: Vec<f64>| vec![f64::NAN; x.len()]);
+    if x.len() > first {
+        averages::macd(Level::Scalar, x, periods, out.each_mut().map(|column| &mut column[first..]));
+    }
+    out
+}
+
+/// ATR of one lane.
+fn ranges(bars: [&[f64]; 3], p: usize) -> Vec<f64> {
+    let mut out = vec![f64::NAN; bars[0].len()];
+    if out.len() > p {
+        averages::atr(Level::Scalar, bars, p, p, &mut out[p..]);
+    }
+    out
+}
+
+/// Highs and lows around a close.
+fn around(close: &[f64]) -> [Vec<f64>; 2] {
+    let share = |i: usize| 0.01 * (i * 7 % 11) as f64 / 11.0;
+    [1.0, -1.0].map(|sign| close.iter().enumerate().map(|(i, c)| c * (1.0 + sign * share(i))).collect())
+}
+
 fn bits(column: &[f64]) -> Vec<u64> {
     column.iter().map(|v| v.to_bits()).collect()
 }
@@ -47,7 +73,7 @@ fn run(level: Level, mut sweep: Sweep, x: &[f64], width: usize, tiles: &[usize])
             return values;
         }
         let end = (at + tile).min(rows);
-        let mut out = vec![0.0; (end - at) * sweep.lanes()];
+        let mut out = vec![0.0; (end - at) * sweep.lanes() * sweep.outputs()];
         sweep.tile(level, &x[at * width..end * width], &mut out);
         values.extend(out);
         at = end;
@@ -96,6 +122,62 @@ proptest! {
                 for (at, series) in all.iter().enumerate() {
                     prop_assert_eq!(bits(&lane(&values, lanes, at)), bits(&single(series, p)), "kernel {} symbol {} at {:?}", which, at, level);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn convergences_of_lanes_are_single_ones(
+        periods in prop::collection::vec([1_usize..40, 1_usize..60, 1_usize..20], 1..20), shape in 0..SHAPES.len(), rows in 0..1000_usize,
+        tiles in tiles(), seed in any::<u64>(),
+    ) {
+        let x = series(SHAPES[shape], rows, seed);
+        let other = series(SHAPES[(shape + 1) % SHAPES.len()], rows, seed.wrapping_add(1));
+        for level in Level::ALL {
+            let one = Sweep::macd(&periods);
+            let lanes = one.lanes();
+            let values = run(level, one.clone(), &x, 1, &tiles);
+            // Every second symbol has the other series.
+            let both: Vec<f64> = (0..rows * lanes).map(|i| if (i % lanes).is_multiple_of(2) { x[i / lanes] } else { other[i / lanes] }).collect();
+            let symbols = run(level, one.over_symbols(), &both, lanes, &tiles);
+            for (at, &periods) in periods.iter().enumerate() {
+                for (output, single) in convergence(&x, periods).iter().enumerate() {
+                    prop_assert_eq!(bits(&lane(&values, 3 * lanes, output * lanes + at)), bits(single), "{:?} at {:?}", periods, level);
+                }
+                let own = if at.is_multiple_of(2) { &x } else { &other };
+                for (output, single) in convergence(own, periods).iter().enumerate() {
+                    prop_assert_eq!(bits(&lane(&symbols, 3 * lanes, output * lanes + at)), bits(single), "symbol {} at {:?}", at, level);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ranges_of_lanes_are_single_ones(
+        periods in prop::collection::vec(1_usize..80, 1..20), shape in 0..SHAPES.len(), rows in 0..1000_usize, tiles in tiles(), seed in any::<u64>(),
+    ) {
+        let close = series(SHAPES[shape], rows, seed);
+        let [high, low] = around(&close);
+        for (level, symbols) in Level::ALL.into_iter().flat_map(|level| [(level, false), (level, true)]) {
+            let mut sweep = Ranges::new(&periods);
+            let lanes = sweep.lanes();
+            let width = if symbols { lanes } else { 1 };
+            if symbols {
+                sweep = sweep.over_symbols();
+            }
+            let wide = |column: &[f64]| -> Vec<f64> { column.iter().flat_map(|v| vec![*v; width]).collect() };
+            let (h, l, c) = (wide(&high), wide(&low), wide(&close));
+            let (mut values, mut at, mut tile) = (Vec::new(), 0, tiles.iter().cycle());
+            while at < rows {
+                let end = (at + tile.next().expect("there is a tile")).min(rows);
+                let (part, mut out) = (at * width..end * width, vec![0.0; (end - at) * lanes]);
+                sweep.tile(level, [&h[part.clone()], &l[part.clone()], &c[part]], &mut out);
+                values.extend(out);
+                at = end;
+            }
+            for (at, &p) in periods.iter().enumerate() {
+                let single = ranges([&high, &low, &close], p);
+                prop_assert_eq!(bits(&lane(&values, lanes, at)), bits(&single), "period {} at {:?}", p, level);
             }
         }
     }
