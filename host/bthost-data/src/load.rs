@@ -400,7 +400,7 @@ fn read_files<S: SeriesSink>(
     sink: &mut S,
 ) -> Result<Vec<FileDigest>, DataError> {
     let mut first = Some(first);
-    let mut digests = Vec::new();
+    let (mut digests, mut room) = (Vec::new(), Vec::new());
     for (i, path) in files.iter().enumerate() {
         let shown = path.display().to_string();
         let (opened, told) = match first.take() {
@@ -410,20 +410,22 @@ fn read_files<S: SeriesSink>(
         let one = || {
             who.admits(path, &told, spec)?;
             sink.begin(i, who.stamps(spec));
-            read_rows(&opened, ask, sink)?;
+            read_rows(&opened, ask, &mut room, sink)?;
             let digest = opened.digest()?;
             sink.end()?;
             Ok(digest)
         };
         digests.push(one().map_err(|error: DataError| error.in_file(&shown))?);
+        sink.foresee(i + 1, files.len() - i - 1);
     }
     Ok(digests)
 }
 
-fn read_rows<S: Sink>(opened: &Opened, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
+/// `room` is for what is unpacked at once, and kept from file to file.
+fn read_rows<S: Sink>(opened: &Opened, ask: &Ask<'_>, room: &mut Vec<u8>, sink: &mut S) -> Result<(), DataError> {
     let file = &opened.file;
     match opened.format {
-        Format::Zip => unpack::zip(std::io::BufReader::new(file), ask, sink),
+        Format::Zip => unpack::zip(std::io::BufReader::new(file), ask, room, sink),
         Format::Text | Format::Gzip | Format::Xz => {
             text::read(&mut *unpack::stream(file, opened.format, opened.bytes, ask.limits), ask, sink)
         }

@@ -45,6 +45,10 @@ struct Places {
 /// What to do about prices that are too many digits together.
 const TOO_FINE: &str = "all prices of a series are kept with the same number of decimals, in at most 18 digits; a price of many decimals is \
     often a float written out, such as 0.1234567890123: round the prices in the file to the decimals that the venue quotes";
+/// A file may be longer than those before it by its part of so many.
+const LONGER_FILE: usize = 10;
+/// Rows that room is made for before they are seen: files may hold fewer than those before them.
+const FORESEEN_ROWS_MAX: usize = 4 << 20;
 const PRICES: [&str; 4] = ["open", "high", "low", "close"];
 
 impl BarsSink {
@@ -217,6 +221,15 @@ impl SeriesSink for BarsSink {
         self.extended.push(self.places.extended.is_some());
         self.without_volume += usize::from(self.places.volume.is_none());
         Ok(())
+    }
+
+    fn foresee(&mut self, read: usize, to_come: usize) {
+        // Files of one archive are months or days, which are not all as long.
+        let a_file = self.bars.len() / read.max(1);
+        let a_file = a_file + a_file / LONGER_FILE;
+        if to_come > 0 && self.bars.open_time.capacity() - self.bars.len() < a_file {
+            self.bars.reserve(a_file.saturating_mul(to_come).min(FORESEEN_ROWS_MAX).max(a_file));
+        }
     }
 }
 

@@ -105,6 +105,9 @@ pub(crate) trait SeriesSink: Sink {
 
     /// After the last row of a file.
     fn end(&mut self) -> Result<(), DataError>;
+
+    /// So many files were read, and so many will come: what was read tells how much room they will take.
+    fn foresee(&mut self, _read: usize, _to_come: usize) {}
 }
 
 /// What a reader needs to know beside the file.

@@ -23,11 +23,16 @@ const AT_ONCE_BYTES: u64 = 32 << 20;
 /// Blocks that are unpacked ahead.
 const BLOCKS_AHEAD: usize = 4;
 
-/// Reads the one CSV of a zip file.
-pub(crate) fn zip<S: Sink + ?Sized>(file: impl Read + Seek + Send, ask: &Ask<'_>, sink: &mut S) -> Result<(), DataError> {
+/// Reads the one CSV of a zip file. `room` is any bytes, and may be used for the next one.
+pub(crate) fn zip<S: Sink + ?Sized>(
+    file: impl Read + Seek + Send,
+    ask: &Ask<'_>,
+    room: &mut Vec<u8>,
+    sink: &mut S,
+) -> Result<(), DataError> {
     let (mut archive, wanted) = only_member(file, ask.limits.zip_members)?;
-    if let Some(unpacked) = at_once(&mut archive, wanted, ask.limits) {
-        return text::read(&mut &unpacked[..], ask, sink);
+    if let Some(mut unpacked) = at_once(&mut archive, wanted, ask.limits, room) {
+        return text::read(&mut unpacked, ask, sink);
     }
     let member = archive.by_index(wanted).map_err(|e| zip_error(&e))?;
     let packed = member.compressed_size();
@@ -40,7 +45,7 @@ pub(crate) fn zip<S: Sink + ?Sized>(file: impl Read + Seek + Send, ask: &Ask<'_>
 
 /// All of a small member, where it is what the archive says of it to the last byte. What is not is left to the way for
 /// streams, which gives the rows before the fault and names it.
-fn at_once<R: Read + Seek>(archive: &mut ZipArchive<R>, wanted: usize, limits: &Limits) -> Option<Vec<u8>> {
+fn at_once<'r, R: Read + Seek>(archive: &mut ZipArchive<R>, wanted: usize, limits: &Limits, room: &'r mut Vec<u8>) -> Option<&'r [u8]> {
     let mut member = archive.by_index_raw(wanted).ok()?;
     let (packed, size, crc) = (member.compressed_size(), member.size(), member.crc32());
     let small = packed.max(size) <= AT_ONCE_BYTES && size <= Bounded::most(packed, limits);
@@ -49,11 +54,12 @@ fn at_once<R: Read + Seek>(archive: &mut ZipArchive<R>, wanted: usize, limits: &
     }
     let mut bytes = Vec::with_capacity(usize::try_from(packed).ok()?);
     member.read_to_end(&mut bytes).ok()?;
-    let mut unpacked = vec![0; usize::try_from(size).ok()?];
-    let made = Decompressor::new().deflate_decompress(&bytes, &mut unpacked).ok()?;
+    room.resize(room.len().max(usize::try_from(size).ok()?), 0);
+    let unpacked = &mut room[..usize::try_from(size).ok()?];
+    let made = Decompressor::new().deflate_decompress(&bytes, unpacked).ok()?;
     let mut sum = Crc::new();
-    sum.update(&unpacked);
-    (made == unpacked.len() && sum.sum() == crc).then_some(unpacked)
+    sum.update(unpacked);
+    (made == unpacked.len() && sum.sum() == crc).then_some(&*unpacked)
 }
 
 /// Reads `source` in a thread of its own, a few blocks ahead of `take`: unpacking and parsing cost about the same, so both cores work.

@@ -148,6 +148,20 @@ impl Bars {
         self.open_time.partition_point(|&open| timeframe.close_of(Ts(open)) < t)
     }
 
+    /// Make room for so many more rows, in the columns that it has.
+    pub fn reserve(&mut self, rows: usize) {
+        let extended = !self.trades.is_empty();
+        self.open_time.reserve_exact(rows);
+        for column in [&mut self.open, &mut self.high, &mut self.low, &mut self.close, &mut self.volume] {
+            column.reserve_exact(rows);
+        }
+        if extended {
+            self.quote_volume.reserve_exact(rows);
+            self.trades.reserve_exact(rows);
+            self.taker_buy_volume.reserve_exact(rows);
+        }
+    }
+
     /// The rows `range`, copied.
     #[must_use]
     pub fn slice(&self, range: core::ops::Range<usize>) -> Self {
@@ -166,6 +180,25 @@ impl Bars {
             trades: cut(&self.trades, &range),
             taker_buy_volume: cut(&self.taker_buy_volume, &range),
         }
+    }
+
+    /// The rows `range`, the others gone: as [`Bars::slice`], without a copy of all of them.
+    #[must_use]
+    pub fn only(mut self, range: core::ops::Range<usize>) -> Self {
+        fn cut<T: Copy>(column: &mut Vec<T>, range: &core::ops::Range<usize>) {
+            if !column.is_empty() {
+                column.truncate(range.end);
+                column.drain(..range.start);
+            }
+        }
+        cut(&mut self.open_time, &range);
+        for column in [&mut self.open, &mut self.high, &mut self.low, &mut self.close, &mut self.volume] {
+            cut(column, &range);
+        }
+        cut(&mut self.quote_volume, &range);
+        cut(&mut self.trades, &range);
+        cut(&mut self.taker_buy_volume, &range);
+        self
     }
 
     /// Check what every bar must hold.

@@ -182,7 +182,7 @@ pub fn ready(strategy: &Path, args: &PlanArgs, compiled: Compiled) -> Result<(Re
     let mut found = inputs::series(&settings.data, &settings.base, &words)?;
     inputs::make_bars(&mut found, &settings)?;
     tracing::info!(strategy = %component.path.display(), series = found.len(), "inputs are loaded");
-    let prepared = define::prepare(&guest, &settings, &found)?;
+    let prepared = define::prepare(&guest, &settings, &mut found)?;
     let notes = notes(&found);
     let sources =
         found.into_iter().map(|f| Source { series: f.loaded.series.name.to_string(), paths: f.paths, files: f.loaded.series.files });

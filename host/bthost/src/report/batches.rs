@@ -233,17 +233,15 @@ pub fn funding(tables: &Tables, names: &Names<'_>) -> Result<RecordBatch, ArrowE
     c.batch()
 }
 
-/// Rows of `equity.parquet`, in batches of `batch_rows`: the account at each row of the equity table.
-///
-/// # Errors
-/// When a value does not fit its column.
-pub fn equity(table: &EquityTable, batch_rows: usize) -> Result<Vec<RecordBatch>, ArrowError> {
+/// Rows of `equity.parquet`, in batches of `batch_rows`, each made when it is asked for: the account at each row of the equity table. A
+/// batch is an error when a value does not fit its column.
+pub fn equity(table: &EquityTable, batch_rows: usize) -> impl Iterator<Item = Result<RecordBatch, ArrowError>> {
     const NARROW: std::ops::Range<i64> = -(10i64.pow(NARROW_PRECISION as u32)) + 1..10i64.pow(NARROW_PRECISION as u32);
     let narrow = table.rows().all(|r| [r.equity, r.wallet, r.exposure].iter().all(|v| NARROW.contains(v)));
     let precision = if narrow { NARROW_PRECISION } else { PRECISION };
     let mut rows = table.rows();
     let batches = rows.len().div_ceil(batch_rows).max(1);
-    (0..batches).map(|_| equity_batch(rows.by_ref().take(batch_rows).collect(), precision)).collect()
+    (0..batches).map(move |_| equity_batch(rows.by_ref().take(batch_rows).collect(), precision))
 }
 
 fn equity_batch(rows: Vec<EquityRow>, precision: u8) -> Result<RecordBatch, ArrowError> {

@@ -11,9 +11,10 @@ use bthost_sim::num::Money;
 use bthost_sim::time::Ts;
 
 use super::chart::scale::MONTHS;
+use super::plots::Charts;
 use super::tearsheet::{NOT_PROVEN, status_words};
 use super::text::{cut, date_time, duration, grouped, html, metric, money, money_f64, percent, ratio};
-use super::{Report, plots, why_no_trades};
+use super::{Report, why_no_trades};
 
 /// Round trips that the page lists; the rest is in `trades.parquet`.
 pub const TRADES_SHOWN: usize = 500;
@@ -21,7 +22,7 @@ const STYLE: &str = include_str!("report.css");
 
 /// The page.
 #[must_use]
-pub fn render(report: &Report<'_>) -> String {
+pub fn render(report: &Report<'_>, charts: &Charts) -> String {
     let input = report.input;
     let name = html(&cut(&format!("{} {}", input.strategy.name, input.strategy.version), 120));
     let mut page = format!(
@@ -34,9 +35,9 @@ pub fn render(report: &Report<'_>) -> String {
     cards(&mut page, report);
     reasons(&mut page, report);
     page.push_str("<h2>Equity</h2>\n");
-    page.push_str(&plots::svg(&plots::equity_chart(report), plots::EQUITY_HEIGHT));
+    page.push_str(&charts.equity_svg());
     page.push_str("<h2>Drawdown</h2>\n");
-    page.push_str(&plots::svg(&plots::drawdown_chart(report), plots::DRAWDOWN_HEIGHT));
+    page.push_str(&charts.drawdown_svg());
     summary(&mut page, report);
     months(&mut page, &report.months);
     costs(&mut page, report);
@@ -364,11 +365,15 @@ mod tests {
     use super::super::sample::Sample;
     use super::*;
 
+    fn page_of(report: &Report<'_>) -> String {
+        render(report, &Charts::of(report))
+    }
+
     #[test]
     fn the_page_has_its_sections_and_loads_nothing() {
         let sample = Sample::new();
         let input = sample.input();
-        let page = render(&Report::new(&input));
+        let page = page_of(&Report::new(&input));
         for expected in [
             "buy and hold",
             "<h2>Monthly returns</h2>",
@@ -401,7 +406,7 @@ mod tests {
         input.run_id = evil.into();
         input.assumptions = vec![(evil.into(), evil.into())];
         input.resources = vec![(evil.into(), evil.into())];
-        let page = render(&Report::new(&input));
+        let page = page_of(&Report::new(&input));
         assert!(!page.contains("<script") && page.contains("&lt;script&gt;"));
         assert!(page.chars().all(|c| c == '\n' || (!c.is_control() && c != '\u{202e}')));
         assert!(!page.contains("\"'&") && page.contains("\\u{1b}[31m"));
@@ -415,13 +420,13 @@ mod tests {
         let input = sample.input();
         let mut report = Report::new(&input);
         report.trips = vec![report.trips[0].clone(); TRADES_SHOWN + 1];
-        assert_eq!(render(&report).matches("<td class=\"left\">long</td>").count(), TRADES_SHOWN);
+        assert_eq!(page_of(&report).matches("<td class=\"left\">long</td>").count(), TRADES_SHOWN);
     }
 
     #[test]
     fn a_run_without_trades_says_why_on_the_page() {
         let sample = Sample::without_trades();
         let input = sample.input();
-        assert!(render(&Report::new(&input)).contains("Why there are no trades"));
+        assert!(page_of(&Report::new(&input)).contains("Why there are no trades"));
     }
 }

@@ -220,9 +220,10 @@ impl<'a> Report<'a> {
             std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
         };
         put("metrics.json", metrics_json::render(self).as_bytes())?;
-        put("equity.png", &plots::equity_png(self)?)?;
-        put("drawdown.png", &plots::drawdown_png(self)?)?;
-        put("report.html", html::render(self).as_bytes())
+        let charts = plots::Charts::of(self);
+        put("equity.png", &charts.equity_png()?)?;
+        put("drawdown.png", &charts.drawdown_png()?)?;
+        put("report.html", html::render(self, &charts).as_bytes())
     }
 }
 

@@ -41,21 +41,21 @@ pub struct Artifacts<'a> {
 }
 
 impl Artifacts<'_> {
-    /// The rows of one file of [`FILES`], in batches.
+    /// The rows of one file of [`FILES`], in batches. A batch is an error when a value does not fit its column.
     ///
     /// # Errors
     /// When a value does not fit its column, or no such file is known.
-    pub fn batches(&self, file: &str) -> Result<Vec<RecordBatch>> {
+    pub fn batches(&self, file: &str) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + '_>> {
         let one = match file {
             "orders.parquet" => batches::orders(self.tables, self.names)?,
             "fills.parquet" => batches::fills(self.tables, self.names)?,
             "trades.parquet" => batches::trades(self.trips, self.names)?,
             "ledger.parquet" => batches::ledger(self.tables, self.names)?,
             "funding.parquet" => batches::funding(self.tables, self.names)?,
-            "equity.parquet" => return Ok(batches::equity(self.equity, WRITE_ROWS)?),
+            "equity.parquet" => return Ok(Box::new(batches::equity(self.equity, WRITE_ROWS).map(|batch| Ok(batch?)))),
             other => anyhow::bail!("no artifact is named {other}"),
         };
-        Ok(vec![one])
+        Ok(Box::new(std::iter::once(Ok(one))))
     }
 
     /// Write every file into `dir`.
@@ -64,7 +64,7 @@ impl Artifacts<'_> {
     /// Names the file that could not be written.
     pub fn write(&self, dir: &Path) -> Result<()> {
         for file in FILES {
-            write(&dir.join(file), &self.batches(file)?)?;
+            write(&dir.join(file), self.batches(file)?)?;
         }
         Ok(())
     }
@@ -76,7 +76,8 @@ impl Artifacts<'_> {
     pub fn differences(&self, dir: &Path) -> Result<Vec<String>> {
         let mut found = Vec::new();
         for file in FILES {
-            if let Some(what) = first_difference(&read(&dir.join(file))?, &self.batches(file)?) {
+            let expected = self.batches(file)?.collect::<Result<Vec<_>>>()?;
+            if let Some(what) = first_difference(&read(&dir.join(file))?, &expected) {
                 found.push(format!("{file}: {what}"));
             }
         }
@@ -87,10 +88,12 @@ impl Artifacts<'_> {
 /// Write one file. `batches` has at least one batch, for the schema.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn write(path: &Path, batches: &[RecordBatch]) -> Result<()> {
+/// When a batch is an error, or the file cannot be written.
+pub fn write(path: &Path, batches: impl IntoIterator<Item = Result<RecordBatch>>) -> Result<()> {
     let name = || format!("cannot write {}", path.display());
-    let schema = batches.first().context("no batch")?.schema();
+    let mut batches = batches.into_iter();
+    let first = batches.next().context("no batch")??;
+    let schema = first.schema();
     let mut properties =
         WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?)).set_created_by("bthost".into());
     for field in schema.fields() {
@@ -108,8 +111,8 @@ pub fn write(path: &Path, batches: &[RecordBatch]) -> Result<()> {
     }
     let file = File::create(path).with_context(name)?;
     let mut writer = ArrowWriter::try_new(file, schema, Some(properties.build())).with_context(name)?;
-    for batch in batches {
-        writer.write(batch).with_context(name)?;
+    for batch in std::iter::once(Ok(first)).chain(batches) {
+        writer.write(&batch?).with_context(name)?;
     }
     writer.close().with_context(name)?;
     Ok(())

@@ -13,30 +13,57 @@ use super::text::{cut, date_time, money_f64, percent, plain};
 use super::{Report, tearsheet};
 
 /// Units of a chart's width and of the two heights.
-pub const WIDTH: f64 = 1000.0;
+const WIDTH: f64 = 1000.0;
 /// Height of the equity chart.
-pub const EQUITY_HEIGHT: f64 = 500.0;
+const EQUITY_HEIGHT: f64 = 500.0;
 /// Height of the drawdown chart.
-pub const DRAWDOWN_HEIGHT: f64 = 360.0;
+const DRAWDOWN_HEIGHT: f64 = 360.0;
 /// Pixels per unit in a PNG.
-pub const SCALE: f64 = 1.6;
+const SCALE: f64 = 1.6;
 /// Columns that long series are reduced to, per chart.
 const COLUMNS: usize = 900;
 
-/// `equity.png`.
-///
-/// # Errors
-/// When the picture cannot be encoded.
-pub fn equity_png(report: &Report<'_>) -> Result<Vec<u8>> {
-    png(&equity_chart(report), EQUITY_HEIGHT)
+/// Both charts of a report: made once, drawn as PNG and as SVG.
+#[derive(Clone, Debug)]
+pub struct Charts {
+    equity: Chart,
+    drawdown: Chart,
 }
 
-/// `drawdown.png`.
-///
-/// # Errors
-/// When the picture cannot be encoded.
-pub fn drawdown_png(report: &Report<'_>) -> Result<Vec<u8>> {
-    png(&drawdown_chart(report), DRAWDOWN_HEIGHT)
+impl Charts {
+    /// The data of both.
+    #[must_use]
+    pub fn of(report: &Report<'_>) -> Self {
+        Self { equity: equity_chart(report), drawdown: drawdown_chart(report) }
+    }
+
+    /// `equity.png`.
+    ///
+    /// # Errors
+    /// When the picture cannot be encoded.
+    pub fn equity_png(&self) -> Result<Vec<u8>> {
+        png(&self.equity, EQUITY_HEIGHT)
+    }
+
+    /// `drawdown.png`.
+    ///
+    /// # Errors
+    /// When the picture cannot be encoded.
+    pub fn drawdown_png(&self) -> Result<Vec<u8>> {
+        png(&self.drawdown, DRAWDOWN_HEIGHT)
+    }
+
+    /// The equity chart as an SVG element.
+    #[must_use]
+    pub fn equity_svg(&self) -> String {
+        svg(&self.equity, EQUITY_HEIGHT)
+    }
+
+    /// The drawdown chart as an SVG element.
+    #[must_use]
+    pub fn drawdown_svg(&self) -> String {
+        svg(&self.drawdown, DRAWDOWN_HEIGHT)
+    }
 }
 
 fn png(chart: &Chart, height: f64) -> Result<Vec<u8>> {
@@ -45,17 +72,13 @@ fn png(chart: &Chart, height: f64) -> Result<Vec<u8>> {
     canvas.png()
 }
 
-/// A chart as an SVG element.
-#[must_use]
-pub fn svg(chart: &Chart, height: f64) -> String {
+fn svg(chart: &Chart, height: f64) -> String {
     let mut canvas = Svg::new(WIDTH, height);
     draw(&mut canvas, chart);
     canvas.finish(&chart.title)
 }
 
-/// The data of the equity chart.
-#[must_use]
-pub fn equity_chart(report: &Report<'_>) -> Chart {
+fn equity_chart(report: &Report<'_>) -> Chart {
     let (strategy, held) = curves(report, |points, span| reduce(points, span.0, span.1, COLUMNS));
     let label = |name: &str, metrics: &Metrics| match (metrics.value("end_equity"), metrics.value("total_return")) {
         (Some(end), Some(r)) => format!("{name}  {} ({})", money_f64(end), percent(r)),
@@ -65,9 +88,7 @@ pub fn equity_chart(report: &Report<'_>) -> Chart {
     chart(report, ChartKind::Equity, "Equity", strategy, held, label)
 }
 
-/// The data of the drawdown chart.
-#[must_use]
-pub fn drawdown_chart(report: &Report<'_>) -> Chart {
+fn drawdown_chart(report: &Report<'_>) -> Chart {
     let (strategy, held) = curves(report, |points, span| reduce(under_water(points), span.0, span.1, COLUMNS));
     let label = |name: &str, metrics: &Metrics| match metrics.get("max_drawdown").map(|m| m.value) {
         Some(Value::Is(depth)) => format!("{name}  deepest {}", percent(depth)),
@@ -140,8 +161,8 @@ mod tests {
     fn pictures_have_their_size_and_are_not_blank() {
         let sample = Sample::new();
         let input = sample.input();
-        let report = Report::new(&input);
-        for (bytes, height) in [(equity_png(&report).expect("png"), 800), (drawdown_png(&report).expect("png"), 576)] {
+        let charts = Charts::of(&Report::new(&input));
+        for (bytes, height) in [(charts.equity_png().expect("png"), 800), (charts.drawdown_png().expect("png"), 576)] {
             let (w, h, pixels) = decode(&bytes);
             assert_eq!((w, h), (1600, height));
             let blue = pixels.chunks(3).filter(|p| p[2] > p[0].saturating_add(80)).count();
@@ -150,7 +171,8 @@ mod tests {
             assert!(if height == 800 { blue > 2000 } else { red > 20_000 }, "{blue} {red}");
             assert!(grey > 5000, "{grey}");
         }
-        assert_eq!(equity_png(&report).expect("png"), equity_png(&report).expect("png"));
+        let again = Charts::of(&Report::new(&input));
+        assert_eq!(charts.equity_png().expect("png"), again.equity_png().expect("png"));
     }
 
     #[test]
@@ -161,8 +183,9 @@ mod tests {
             let input = sample.input();
             let mut report = Report::new(&input);
             report.benchmark = None;
-            assert!(decode(&equity_png(&report).expect("png")).2.iter().any(|p| *p < 100));
-            assert!(svg(&drawdown_chart(&report), DRAWDOWN_HEIGHT).starts_with("<svg"));
+            let charts = Charts::of(&report);
+            assert!(decode(&charts.equity_png().expect("png")).2.iter().any(|p| *p < 100));
+            assert!(charts.drawdown_svg().starts_with("<svg"));
         }
     }
 }

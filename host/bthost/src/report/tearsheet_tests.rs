@@ -6,6 +6,10 @@ use bthost_sim::codes::reason;
 use bthost_sim::num::Money;
 use bthost_sim::time::Ts;
 
+fn page(report: &Report<'_>) -> String {
+    crate::report::html::render(report, &crate::report::plots::Charts::of(report))
+}
+
 #[test]
 fn the_sheet_of_a_small_run() {
     let sample = Sample::new();
@@ -72,7 +76,7 @@ fn a_used_up_account_prints_numbers_or_notes() {
     assert!(sheet.contains("equity-gone") && !sheet.contains("NaN"), "{sheet}");
     let note = "The equity at the end is not above zero: -0.00000005 USDT.";
     assert!(sheet.contains(note), "{sheet}");
-    assert!(crate::report::html::render(&Report::new(&input)).contains(note));
+    assert!(page(&Report::new(&input)).contains(note));
     assert!(!sheet.contains("so it went on"), "{sheet}");
     let mut went_on = Sample::new();
     went_on.outcome.end_equity = Money(0);
@@ -115,7 +119,7 @@ fn the_words_of_a_fault_stand_on_the_sheet_and_on_the_page() {
     let report = Report::new(&input);
     let sheet = render(&report);
     assert!(sheet.contains("fault       the strategy broke in on-bar #7: unreachable; last log line:"), "{sheet}");
-    assert!(crate::report::html::render(&report).contains("#7: unreachable; last log line: panicked at src/lib.rs:9:1: &lt;b&gt;</p>"));
+    assert!(page(&report).contains("#7: unreachable; last log line: panicked at src/lib.rs:9:1: &lt;b&gt;</p>"));
     // One character more than is shown.
     for (chars, cut) in [(crate::report::FAULT_CHARS, false), (crate::report::FAULT_CHARS + 1, true)] {
         let mut sample = Sample::new();

@@ -212,11 +212,11 @@ pub fn ask(strategy: &mut WasmStrategy, config: &RunConfig, params: &[ParamValue
     }
 }
 
-/// Everything that a run needs, from its settings.
+/// Everything that a run needs, from its settings. The execution bars are taken out of `found`.
 ///
 /// # Errors
 /// When anything is wrong with them.
-pub fn prepare(guest: &Guest, settings: &Settings, found: &[Found]) -> Result<Prepared> {
+pub fn prepare(guest: &Guest, settings: &Settings, found: &mut [Found]) -> Result<Prepared> {
     bthost_ta::install();
     let picked = markets::pick(found, settings)?;
     let mut config = bare_config(settings, found, &picked)?;

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, anyhow, bail};
 use bthost_audit::definition::{DataEntry, MarketRows, Sources};
-use bthost_data::{Kind, Loaded, VolumeKind};
+use bthost_data::{Kind, Loaded, Rows, VolumeKind};
 use bthost_sim::engine::{LegPolicy, Rules, SelfTrade};
 use bthost_sim::market::{Bars, FundingRates, Instrument, Trades};
 use bthost_sim::num::{RATE_ONE, RATE_SCALE, Rate};
@@ -191,18 +191,23 @@ pub fn stamps_between(rates: &FundingRates, first: i64, last: i64) -> FundingRat
     FundingRates { time: rates.time[from..to].to_vec(), raw_time: rates.raw_time[from..to].to_vec(), rate: rates.rate[from..to].to_vec() }
 }
 
-/// The rows that a run uses of one instrument: from `warm` on, closed before `end`; the marks that cover them; the stamps among them.
+/// The rows that a run uses of one instrument: from `warm` on, closed before `end`; the marks that cover them; the stamps among them. The
+/// execution bars are taken out of `found`: they are the most of what was loaded, and nobody else wants them.
 ///
 /// # Errors
 /// When none is left.
-pub fn used(found: &[Found], picked: Picked, warm: Ts, (start, end): (Ts, Ts)) -> Result<MarketRows> {
+pub fn used(found: &mut [Found], picked: Picked, warm: Ts, (start, end): (Ts, Ts)) -> Result<MarketRows> {
     let all = bars(&found[picked.execution].loaded)?;
     let from = all.open_time.partition_point(|&t| t < warm.0);
     let to = all.first_closing_from(end).max(from);
     if from >= to {
         bail!("{} has no bar in the window\nhint: `bthost plan` shows the window", found[picked.execution].loaded.series.name);
     }
-    let execution = all.slice(from..to);
+    let empty = Bars::new(all.timeframe);
+    let execution = match &mut found[picked.execution].loaded.series.rows {
+        Rows::Bars(all) => std::mem::replace(all, empty).only(from..to),
+        _ => bail!("{} is not a series of bars", found[picked.execution].loaded.series.name),
+    };
     let (first, last) = (execution.open_time[0], execution.open_time[execution.len() - 1]);
     let mark = match picked.mark {
         None => None,
