@@ -44,6 +44,52 @@ fn diff_of_two_runs() {
     desk.line("diff run run").ends(0).says(&["the same run with the same results"]);
 }
 
+/// Trades of a made-up day: a price that wanders, one print every 20 seconds.
+fn prints_of_a_day() -> String {
+    let (mut state, mut price) = (11_u64, 10_000_i64);
+    let mut text = String::from("agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n");
+    for i in 0..4_320_i64 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        price += (state >> 33) as i64 % 21 - 10;
+        let (time, sold) = (1_704_067_200_000 + i * 20_000 + 7, state >> 62 == 0);
+        text += &format!("{i},{}.{:02},{}.0,{i},{i},{time},{sold}\n", price / 100, price % 100, 50 + (state >> 40) % 100);
+    }
+    text
+}
+
+#[test]
+fn compare_of_policies() {
+    let desk = Desk::new();
+    desk.take("market-maker");
+    desk.write("XUSDT-aggTrades-2024-01-01.csv", prints_of_a_day());
+    let run = "run market-maker.wasm --data XUSDT-aggTrades-2024-01-01.csv --param spread=0.003 --param bracket=0.004 --set venue.trades_bars=1h --fee-bps 2,5";
+    desk.line(&format!("{run} --out exact")).ends(0);
+    for path in ["ohlc-adaptive", "worst-case", "best-case"] {
+        desk.line(&format!("{run} --set venue.execution=bars --set venue.path={path} --out {path}")).ends(0);
+    }
+    assert_snapshot!(session(&desk, 0, &["compare worst-case exact best-case ohlc-adaptive --out compared"]));
+    let read = |name: &str| std::fs::read_to_string(desk.path(&format!("compared/{name}"))).expect("written");
+    assert_eq!(read("comparison.txt"), desk.line("compare worst-case exact best-case ohlc-adaptive").ends(0).stdout);
+    let (runs, fills) = (read("runs.csv"), read("fills.csv"));
+    assert!(runs.lines().nth(2).is_some_and(|l| l.starts_with("exact,exact-trades,completed,")), "{runs}");
+    // Everything that the run on trades executed stands once beside each of the others.
+    let stands = |run: &str| {
+        let lines = fills.lines().filter(|l| l.starts_with(run) && !l.contains(",only-second,"));
+        lines.map(|l| l.split(',').nth(5).expect("a time")).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert!(stands("worst-case").len() > 10, "{fills}");
+    assert_eq!((stands("best-case"), stands("ohlc-adaptive")), (stands("worst-case"), stands("worst-case")));
+    // Other parameters are told, other markets refused, a changed run is not read.
+    desk.line(&format!("{run} --param notional=600 --out other")).ends(0);
+    desk.line("compare exact other").ends(0).says(&["note: `other` has another set of parameters than `exact`", "span    unknown"]);
+    desk.take("ema-cross");
+    desk.line("run ema-cross.wasm --out sample").ends(0);
+    desk.line("compare exact sample").ends(2).says(&["on other instruments", "hint: compare runs of one strategy on one market"]);
+    desk.write("other/tearsheet.txt", "rich");
+    desk.line("compare exact other").ends(2).says(&["`other` does not agree with its manifest"]);
+    desk.line("compare exact nowhere").ends(2).says(&["`nowhere` is not a run directory"]);
+}
+
 #[test]
 fn plan() {
     let desk = Desk::new();

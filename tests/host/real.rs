@@ -54,3 +54,35 @@ fn the_rotation_over_five_perpetuals() {
     assert_ne!(results["totals"]["funding"], "0");
     desk.line("verify run --level exact").ends(0).says(&["reproduced at exact"]);
 }
+
+/// Resting limits on the trades of a day and on its hours by each policy: the run on trades lies inside worst and best, or the fills that carried it out are
+/// listed.
+#[test]
+fn resting_limits_on_trades_against_the_hours_of_the_same_day() {
+    let Some(data) = real_data("resting_limits") else { return };
+    let file = data.join("trades/futures-APEUSDT-aggTrades-2024-10-18.zip");
+    let desk = Desk::new();
+    let run = format!(
+        "run {} --data {} --instrument APEUSDT.binance-um --param spread=0.005 --param bracket=0.006 --set venue.trades_bars=1h --leverage 5 --fee-bps 2,5",
+        component("market-maker").display(),
+        file.display()
+    );
+    desk.line(&format!("{run} --out exact")).ends(0);
+    let paths = ["ohlc-adaptive", "ohlc-fixed", "worst-case", "best-case"];
+    for path in paths {
+        desk.line(&format!("{run} --set venue.execution=bars --set venue.path={path} --out {path}")).ends(0);
+    }
+    let text = desk.line(&format!("compare exact {} --out compared", paths.join(" "))).ends(0).stdout;
+    println!("{text}");
+    let inside = text.contains("; exact lies inside\n");
+    assert!(inside || text.contains("the fills that carried it out follow"), "{text}");
+    for path in paths {
+        assert!(text.contains(&format!("\nexact beside {path}: ")), "{text}");
+    }
+    // The effects of the fills and the remainder are the whole difference.
+    let fills = std::fs::read_to_string(desk.path("compared/fills.csv")).expect("written");
+    let runs = std::fs::read_to_string(desk.path("compared/runs.csv")).expect("written");
+    assert!(fills.lines().count() > 20, "{fills}");
+    assert_eq!(runs.lines().count(), 6, "{runs}");
+    assert!(inside || fills.lines().any(|l| !l.contains(",same,0,")), "{fills}");
+}

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, data, diff, explain, indicators, inspect, new, plan, report, run, verify};
+use crate::commands::{build, compare, data, diff, explain, indicators, inspect, new, plan, report, run, verify};
 
 /// Run a stranger's strategy safely, and prove the number.
 #[derive(Parser)]
@@ -23,6 +23,8 @@ enum Command {
     Verify(verify::Args),
     /// Compare two manifests
     Diff(diff::Args),
+    /// Runs of one strategy under other fill policies, side by side
+    Compare(compare::Args),
     /// What a strategy is and asks for, without running it
     Inspect(inspect::Args),
     /// Every value that a run would use, and where it comes from
@@ -47,6 +49,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Run(args) => run::run(*args),
         Command::Verify(args) => verify::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Compare(args) => compare::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Plan(args) => plan::run(args),
         Command::Explain(args) => explain::run(args),

@@ -203,8 +203,9 @@ impl Desk {
             self.venue.expiries.insert((until.0, market, id));
         }
         let m = &mut self.venue.markets[market];
-        m.orders.push(order);
-        m.orders.sort_by_key(|o| o.id);
+        // Ids grow, so its place is nearly always the last one.
+        let place = m.orders.iter().rposition(|o| o.id <= id).map_or(0, |last| last + 1);
+        m.orders.insert(place, order);
         self.send(at, Arrival::Order { market, id });
     }
 

@@ -10,13 +10,14 @@ use crate::exchange::Watch;
 
 /// Go through bars up to the one in which something may happen, or which closes at `end` or later.
 pub(super) fn pass(desk: &mut Desk, equity: &mut EquityRecorder, end: i64) {
-    let horizon = desk.next_event().min(end);
-    let venue = &mut desk.venue;
+    let venue = &desk.venue;
     let [market] = &venue.markets[..] else { return };
     let simple = market.position.qty != 0 && market.data.funding.is_empty() && venue.watch_of(0, false) == Watch::Closes;
     if !simple || venue.stop.is_some() {
         return;
     }
+    let horizon = desk.next_event().min(end);
+    let venue = &mut desk.venue;
     // Nothing fills here: the wallet stays, and nothing but the mark moves the rest.
     let wallet = venue.wallet();
     let market = &mut venue.markets[0];

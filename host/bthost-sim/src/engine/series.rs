@@ -101,6 +101,10 @@ impl Series {
 
     /// Look for the next row at which it may be delivered.
     pub fn settle_due(&mut self, market: &MarketState, columns: &[Vec<f64>]) {
+        if self.delivery == Delivery::Every && self.closed >= self.first_valid {
+            self.due = self.next_close;
+            return;
+        }
         let bars = self.own.as_ref().unwrap_or(&market.data.bars);
         let rows = self.closed.max(self.first_valid)..self.end;
         let row = match &self.delivery {
@@ -112,13 +116,13 @@ impl Series {
     }
 
     fn settle_next(&mut self, exec: &Bars) {
-        let open_times = &self.own.as_ref().unwrap_or(exec).open_time;
-        self.next_close = if self.closed >= self.end {
-            i64::MAX
-        } else {
-            let open = open_times[self.closed];
-            self.fixed.map_or_else(|| self.timeframe.close_of(Ts(open)).0, |length| open + length)
-        };
+        self.next_close = if self.closed >= self.end { i64::MAX } else { self.close_time(self.bars(exec), self.closed) };
+    }
+
+    /// When a row of its bars closes.
+    pub(super) fn close_time(&self, bars: &Bars, row: usize) -> i64 {
+        let open = bars.open_time[row];
+        self.fixed.map_or_else(|| self.timeframe.close_of(Ts(open)).0, |length| open + length)
     }
 }
 

@@ -233,9 +233,13 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
 
     /// Steps 6 and 8: what happened, told once.
     fn tell(&mut self) {
-        if self.desk.venue.told.is_empty() {
-            return;
+        if !self.desk.venue.told.is_empty() {
+            self.tell_all();
         }
+    }
+
+    #[inline(never)]
+    fn tell_all(&mut self) {
         for Told { event, cause } in core::mem::take(&mut self.desk.venue.told) {
             if self.ended() {
                 return;
@@ -291,7 +295,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         let market = &desk.venue.markets[series.instrument];
         let bars = series.bars(&market.data.bars);
         let Some(row) = series.closed.checked_sub(1).filter(|row| series.is_due && *row >= series.first_valid) else { return false };
-        if bars.close_time(row).0 != t {
+        if series.close_time(bars, row) != t {
             return false;
         }
         let moment = Moment { series, bars, market, columns: &desk.declared.columns, row, close_time: t };

@@ -13,7 +13,7 @@ use crate::engine::path::{CLOSE, OPEN};
 use crate::engine::{LimitFill, Market, Path, PathPolicy};
 use crate::ledger::{Position, notional};
 use crate::market::{InstrumentKind, near_partition_point};
-use crate::num::{Money, Px, RATE_ONE, Round, mul_div_round};
+use crate::num::{Money, Px, RATE_ONE, Rate, Round, mul_div_round};
 use crate::strategy::{Side, TriggerSource};
 use crate::time::Ts;
 
@@ -235,11 +235,10 @@ impl MarketState {
     fn path_at(&self, closes: i64) -> Path {
         let (bars, i) = (&self.data.bars, self.row);
         let ohlc = [bars.open[i], bars.high[i], bars.low[i], bars.close[i]];
-        let guessed = Path::new(bars.open_time[i], closes, ohlc, self.policy, self.position.qty);
-        match self.known_order.get(&i) {
-            Some(high_first) => Path::of(bars.open_time[i], closes, ohlc, *high_first),
-            None => guessed,
+        if let Some(high_first) = self.known_order.get(&i).filter(|_| !self.known_order.is_empty()) {
+            return Path::of(bars.open_time[i], closes, ohlc, *high_first);
         }
+        Path::new(bars.open_time[i], closes, ohlc, self.policy, self.position.qty)
     }
 
     fn enter(&mut self, closes: i64) {
@@ -251,9 +250,9 @@ impl MarketState {
         self.budget = match self.data.rules.participation {
             None => i64::MAX,
             Some(share) => {
-                let volume = i128::from(bars.volume[i]);
-                let budget = mul_div_round(volume, i128::from(share.0), i128::from(RATE_ONE), Round::Floor).unwrap_or(0) as i64;
-                budget - budget % self.data.instrument.step()
+                let budget = share_of_volume(bars.volume[i], share);
+                let step = self.data.instrument.step();
+                if step == 1 { budget } else { budget - budget % step }
             }
         };
         self.load_marks(i);
@@ -414,6 +413,11 @@ impl MarketState {
             return if up { tape.price >= level } else { tape.price <= level };
         }
         if up { self.path.at_or_above(t, level) } else { self.path.at_or_below(t, level) }
+    }
+
+    /// The price at a point of the path, or of the last print.
+    pub(super) fn point_price(&self, t: i64) -> i64 {
+        self.tape.map_or_else(|| self.path.prices[self.path.point_at(t)], |tape| tape.price)
     }
 
     /// The path of what a trigger looks at. The mark is a path too: it moves linearly between the marks of the points.
@@ -583,6 +587,15 @@ impl MarketState {
     #[must_use]
     pub fn reference_price(&self) -> Option<Px> {
         (self.last_close > 0).then_some(Px(self.last_close))
+    }
+}
+
+/// A share of a bar's volume, rounded down.
+fn share_of_volume(volume: i64, share: Rate) -> i64 {
+    match volume.checked_mul(share.0) {
+        // Most products fit a machine word, whose division by a constant is a multiplication.
+        Some(product) if product >= 0 => product / RATE_ONE,
+        _ => mul_div_round(i128::from(volume), i128::from(share.0), i128::from(RATE_ONE), Round::Floor).unwrap_or(0) as i64,
     }
 }
 

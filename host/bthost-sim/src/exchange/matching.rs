@@ -47,31 +47,38 @@ impl Venue {
     pub(super) fn rounds(&mut self, market: usize, t: i64) {
         loop {
             let newest = self.next_id;
-            self.each_order(market, newest, |venue, id| venue.trigger(market, id, t));
-            self.each_order(market, newest, |venue, id| venue.match_one(market, id, t));
+            self.each_order(market, newest, State::Waiting, |venue, at| venue.trigger(market, at, t));
+            self.each_order(market, newest, State::Working, |venue, at| venue.match_one(market, at, t));
             if self.stop.is_some() || self.next_id == newest {
                 return;
             }
         }
     }
 
-    /// Visit the orders of a market with ids below `newest` by id, while they come and go: what comes to life meanwhile waits for the next round,
-    /// in which triggers come first again.
-    fn each_order(&mut self, market: usize, newest: u64, mut visit: impl FnMut(&mut Self, u64)) {
-        let mut last = 0;
+    /// Visit the orders of a market that are in a state, with ids below `newest`, by id, while they come and go: what comes to life meanwhile waits for
+    /// the next round, in which triggers come first again. A visit is given the order's place.
+    fn each_order(&mut self, market: usize, newest: u64, state: State, mut visit: impl FnMut(&mut Self, usize)) {
+        let (mut at, mut last) = (0, 0);
         while self.stop.is_none() {
-            // Orders lie in the order of their ids.
+            // Orders lie in the order of their ids. Where some have gone, what is next has moved.
             let orders = &self.markets[market].orders;
-            let next = orders.get(orders.partition_point(|o| o.id <= last)).map(|o| o.id);
-            let Some(id) = next.filter(|id| *id < newest) else { return };
-            last = id;
-            visit(self, id);
+            if at > 0 && orders.get(at - 1).is_none_or(|o| o.id != last) {
+                at = orders.partition_point(|o| o.id <= last);
+            }
+            let Some(ahead) = orders[at..].iter().position(|o| o.state == state) else { return };
+            at += ahead;
+            last = orders[at].id;
+            if last >= newest {
+                return;
+            }
+            visit(self, at);
+            at += 1;
         }
     }
 
-    fn trigger(&mut self, market: usize, id: u64, t: i64) {
+    fn trigger(&mut self, market: usize, at: usize, t: i64) {
         let m = &mut self.markets[market];
-        let Some(at) = m.orders.iter().position(|o| o.id == id && o.state == State::Waiting) else { return };
+        let id = m.orders[at].id;
         if m.orders[at].trail.is_some() {
             m.follow(at, t);
         }
@@ -115,13 +122,13 @@ impl Venue {
         }
     }
 
-    fn match_one(&mut self, market: usize, id: u64, t: i64) {
+    fn match_one(&mut self, market: usize, at: usize, t: i64) {
         let m = &mut self.markets[market];
-        let Some(at) = m.orders.iter().position(|o| o.id == id && o.state == State::Working) else { return };
-        if m.waits_for_next_print(&m.orders[at]) {
+        if m.rests_untouched(&m.orders[at], t) || m.waits_for_next_print(&m.orders[at]) {
             return;
         }
         let order = m.orders[at].clone();
+        let id = order.id;
         m.orders[at].met = None;
         let Some(mut proposal) = (if m.budget == 0 { None } else { propose(m, &order, t) }) else {
             return self.unfilled_now(market, &order);
@@ -192,16 +199,18 @@ impl Venue {
         }
     }
 
+    /// Resting limits take notice of the price of a point or a print.
     pub(super) fn note_touches(&mut self, market: usize, t: i64) {
         let m = &mut self.markets[market];
+        let price = m.point_price(t);
         for at in 0..m.orders.len() {
             let o = &m.orders[at];
             if o.state == State::Working && o.kind.has_limit() && o.rested {
-                let buys = o.side == Side::Buy;
-                let touched = m.reached(t, o.limit, !buys);
-                let through = m.reached(t, m.fill_level(o.side, o.limit), !buys);
-                m.orders[at].touched |= touched;
-                m.orders[at].through |= through;
+                let touched = at_or_better(o.side, price, o.limit);
+                let through = at_or_better(o.side, price, m.fill_level(o.side, o.limit));
+                let order = &mut m.orders[at];
+                order.touched |= touched;
+                order.through |= through;
             }
         }
     }
@@ -210,6 +219,14 @@ impl Venue {
 /// Whether `price` is at the limit of a `side` order or better.
 pub(super) fn at_or_better(side: Side, price: i64, limit: i64) -> bool {
     if side == Side::Buy { price <= limit } else { price >= limit }
+}
+
+impl MarketState {
+    /// Whether it is a limit that rests and that the price of this instant does not fill: most orders at most instants.
+    fn rests_untouched(&self, order: &Order, t: i64) -> bool {
+        let rests = self.tape.is_none() && order.kind.has_limit() && order.met.is_none();
+        rests && (self.budget == 0 || !order.rested || !self.reached(t, self.fill_level(order.side, order.limit), order.side == Side::Sell))
+    }
 }
 
 /// The price at which the order would fill now, if it would.

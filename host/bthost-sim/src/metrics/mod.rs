@@ -8,8 +8,9 @@
 //! than [`MIN_ANNUALISED_DAYS`] days.
 //!
 //! Where to look: [`returns`] daily and monthly returns; [`ratios`] the textbook ratios; [`drawdown`]; [`selection`] what a Sharpe ratio is
-//! worth (PSR, DSR); [`trades`] fills to round trips; [`tca`] what trading cost; [`summary`] the list that a report and a manifest carry; [`definitions`] the words.
+//! worth (PSR, DSR); [`trades`] fills to round trips; [`tca`] what trading cost; [`comparison`] fills of two runs side by side; [`summary`] the list that a report and a manifest carry; [`definitions`] the words.
 
+pub mod comparison;
 pub mod definitions;
 pub mod drawdown;
 pub mod normal;

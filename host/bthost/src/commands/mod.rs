@@ -1,6 +1,7 @@
 //! One file a command. Each takes its own arguments and gives back an exit code.
 
 pub mod build;
+pub mod compare;
 pub mod data;
 pub mod diff;
 pub mod explain;

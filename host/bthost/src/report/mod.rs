@@ -5,11 +5,13 @@
 //! the tables; floats are for metrics and pictures. Text of a guest or a file is escaped on its way out ([`text`]).
 //!
 //! Where to look: [`tables`] decodes events; [`batches`] and [`parquet`] write them; [`benchmark`] is buy and hold; [`costs`] is what trading cost; [`tearsheet`],
-//! [`why_no_trades`], [`html`], [`plots`] (over [`chart`]) are what a person looks at; [`metrics_json`] is what a program reads.
+//! [`why_no_trades`], [`html`], [`plots`] (over [`chart`]) are what a person looks at; [`metrics_json`] is what a program reads;
+//! [`comparison`] puts runs of one strategy side by side.
 
 pub mod batches;
 pub mod benchmark;
 pub mod chart;
+pub mod comparison;
 pub mod costs;
 pub mod html;
 pub mod metrics_json;

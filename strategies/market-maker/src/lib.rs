@@ -1,5 +1,4 @@
-//! A trial of the ABI: quotes both sides on every bar, post-only, moves its quotes with the price, and stops quoting a side at its inventory
-//! limit.
+//! Resting limits: quotes both sides on every bar, post-only, moves its quotes with the price, and stops quoting a side at its inventory limit.
 
 use bthost_sdk::{InstrumentKind, prelude::*};
 
@@ -12,6 +11,8 @@ params! {
         notional: f64 = 500.0, 10.0..=100000.0, step 10.0;
         /// Largest notional to hold, long or short
         inventory: f64 = 2500.0, 10.0..=1000000.0, step 10.0;
+        /// Distance of stop and target from a quote, as a fraction; 0: no bracket
+        bracket: f64 = 0.0, 0.0..=0.5, step 0.0005;
     }
 }
 
@@ -47,14 +48,26 @@ impl MarketMaker {
         }
         let price = cx.price(0, price, mode)?;
         let quantity = cx.quantity(0, self.p.notional / bar.close, Rounding::Down)?;
-        if let Some(quote) = slot {
+        let around = |sign: f64| price.to_f64() * (1.0 + sign * self.p.bracket);
+        let bracketed = self.p.bracket > 0.0;
+        if let Some(quote) = slot.filter(|_| bracketed) {
+            // Legs do not move with their order, so it is a new one.
+            cx.cancel(quote.order)?;
+        } else if let Some(quote) = slot {
             // The new total counts what has filled already.
             let total = quantity.checked_add(quote.filled).or_decline(1001, "quantity too large")?;
             cx.replace(quote.order, total, price)?;
             return Ok(());
         }
         let order = if side == Side::Buy { cx.buy(0, quantity) } else { cx.sell(0, quantity) };
-        let order = order.limit(price).post_only().submit()?;
+        let order = order.limit(price).post_only();
+        let order = if bracketed {
+            let worse = if side == Side::Buy { -1.0 } else { 1.0 };
+            let (stop, target) = (cx.price(0, around(worse), Rounding::Nearest)?, cx.price(0, around(-worse), Rounding::Nearest)?);
+            order.stop_loss(stop).take_profit(target).submit()?
+        } else {
+            order.submit()?
+        };
         *slot = Some(Quote { order, filled: Quantity::exact(0, 0).or_decline(1001, "no zero")? });
         Ok(())
     }
@@ -122,6 +135,18 @@ mod tests {
         run.closes(0, &[100.0]);
         assert_eq!(run.open().len(), 2);
         assert!(run.declines().is_empty());
+    }
+
+    #[test]
+    fn with_a_bracket_each_quote_is_a_new_order() {
+        let mut perpetual = spot("BTCUSDT");
+        perpetual.kind = InstrumentKind::LINEAR_PERPETUAL.code();
+        let mut run = Harness::new().instruments(vec![perpetual]).param("bracket", 0.01).start::<MarketMaker>().expect("a start");
+        run.closes(0, &[100.0]);
+        assert_eq!(run.open()[0], "buy 5.00000 BTCUSDT limit 99.90, post-only, take-profit 100.90, stop-loss 98.90");
+        let sent = run.sent().len();
+        run.closes(0, &[200.0]);
+        assert_eq!(run.sent().len(), sent + 2);
     }
 
     #[test]
