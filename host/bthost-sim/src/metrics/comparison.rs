@@ -33,6 +33,9 @@ pub struct Pair {
     pub effect: Money,
 }
 
+/// Whether two fills agree in some way.
+type Fits = fn(&Fill, &Fill) -> bool;
+
 /// How two fills agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -109,7 +112,7 @@ pub fn pair_fills(a: &[TimedFill], b: &[TimedFill], interval_ns: &[i64]) -> Vec<
     b.iter().enumerate().for_each(|(i, fill)| groups.entry(key(fill)).or_default().1.push(i));
     let mut pairs = Vec::with_capacity(a.len().max(b.len()));
     for (mut ours, mut theirs) in groups.into_values() {
-        let fits: [(Kind, fn(&Fill, &Fill) -> bool); 3] = [
+        let fits: [(Kind, Fits); 3] = [
             (Kind::Same, |x, y| x.price == y.price && x.qty == y.qty),
             (Kind::OtherSize, |x, y| x.price == y.price),
             (Kind::OtherPrice, |_, _| true),
@@ -185,7 +188,7 @@ mod tests {
             assert_eq!(kinds.len(), 2);
             assert!(kinds.contains(&Kind::OnlyFirst) && kinds.contains(&Kind::OnlySecond));
         }
-        assert_eq!(pair_fills(&[buy.clone()], &[buy], &[]).len(), 1, "an unknown interval is an instant");
+        assert_eq!(pair_fills(core::slice::from_ref(&buy), core::slice::from_ref(&buy), &[]).len(), 1, "an unknown interval is an instant");
         assert_eq!(pair_fills(&[], &[], &[10]), []);
     }
 }
