@@ -74,6 +74,10 @@ export enum Reason {
   LeverageLimit = 33,
   /** taken over by the liquidation engine */
   Liquidation = 34,
+  /** the contract has ended */
+  ContractExpired = 35,
+  /** settled at the expiry of the contract */
+  Delivery = 36,
   /** it would have met an order of the same account */
   SelfTrade = 40,
   /** the quantity of an order without a limit price is off its own step grid, below its minimum or above its maximum */
@@ -148,6 +152,8 @@ export function reasonName(code: u32): string {
     case 32: return "GTD_EXPIRED";
     case 33: return "LEVERAGE_LIMIT";
     case 34: return "LIQUIDATION";
+    case 35: return "CONTRACT_EXPIRED";
+    case 36: return "DELIVERY";
     case 40: return "SELF_TRADE";
     case 41: return "MARKET_LOT_SIZE";
     case 42: return "PERCENT_PRICE";
@@ -257,6 +263,8 @@ export enum FillFlag {
   StopLossLeg = 64,
   /** by the venue's insurance fund at the bankruptcy price, not in the market */
   Takeover = 128,
+  /** settled at the expiry of the contract, not in the market */
+  Delivery = 256,
 }
 
 /** The name of a code, as `codes.md` writes it. */
@@ -270,6 +278,7 @@ export function fillFlagName(code: u32): string {
     case 32: return "TAKE_PROFIT_LEG";
     case 64: return "STOP_LOSS_LEG";
     case 128: return "TAKEOVER";
+    case 256: return "DELIVERY";
   }
   return "code " + code.toString();
 }

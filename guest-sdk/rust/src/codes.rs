@@ -76,6 +76,8 @@ codes! {
         32 GTD_EXPIRED "Its time was over.",
         33 LEVERAGE_LIMIT "Above what the plan or the venue allows.",
         34 LIQUIDATION "Taken over by the liquidation engine.",
+        35 CONTRACT_EXPIRED "The contract has ended.",
+        36 DELIVERY "Settled at the expiry of the contract.",
         40 SELF_TRADE "It would have met an order of the same account.",
         41 MARKET_LOT_SIZE "The quantity of an order without a limit price is off its own step grid, below its minimum or above its maximum.",
         42 PERCENT_PRICE "The limit price is too far from the market's.",
@@ -135,6 +137,7 @@ codes! {
         32 TAKE_PROFIT_LEG "Of the take-profit leg of a bracket; set on every event of it.",
         64 STOP_LOSS_LEG "Of the stop-loss leg of a bracket; set on every event of it.",
         128 TAKEOVER "By the venue's insurance fund at the bankruptcy price, not in the market.",
+        256 DELIVERY "Settled at the expiry of the contract, not in the market.",
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use bthost_sim::exchange::margin::Profile as MarginProfile;
-use bthost_sim::market::{Filters, Instrument, InstrumentKind, PercentPrice, TrailingDelta};
+use bthost_sim::market::{Filters, Instrument, InstrumentKind, PercentPrice, Terms, TrailingDelta};
 use bthost_sim::num::{COUNT_MAX, Decimal, MONEY_SCALE, Money, Px, Qty, RATE_SCALE, Rate};
 use serde::Deserialize;
 
@@ -203,8 +203,7 @@ impl Profile {
             return Err(DataError::limit(format!("a venue profile may have {PROFILE_BYTES_MAX} bytes")));
         }
         let table: Table = toml::from_str(text).map_err(|error| DataError::format(error.to_string()))?;
-        let kind = InstrumentKind::from_name(&table.kind)
-            .ok_or_else(|| DataError::format(format!("kind `{}` is neither spot nor linear-perpetual", table.kind)))?;
+        let kind = InstrumentKind::with_terms(&table.kind, &Terms::default()).map_err(DataError::format)?;
         let dates = match table.dates.as_deref() {
             None => None,
             Some("day-first") => Some(DateOrder::DayFirst),
@@ -263,6 +262,13 @@ impl Profile {
         text.map(|text| rate("liquidation_fee", text)).transpose()
     }
 
+    /// The largest leverage of a symbol as a contract of a kind.
+    #[must_use]
+    pub fn max_leverage(&self, symbol: &str, kind: InstrumentKind) -> u32 {
+        let stated = self.symbols.get(symbol).and_then(|t| t.max_leverage);
+        if kind.is_margined() { stated.unwrap_or(self.defaults.max_leverage) } else { 1 }
+    }
+
     /// The symbols that the profile knows.
     pub fn symbols(&self) -> impl Iterator<Item = &str> {
         self.symbols.keys().map(String::as_str)
@@ -307,10 +313,7 @@ impl Profile {
             );
             notes.push(Note { code: "profile-defaults", text });
         }
-        let max_leverage = match kind {
-            InstrumentKind::Spot => 1,
-            InstrumentKind::LinearPerpetual => table.and_then(|t| t.max_leverage).unwrap_or(self.defaults.max_leverage),
-        };
+        let max_leverage = self.max_leverage(symbol, kind);
         let instrument = Instrument {
             symbol: symbol.to_string(),
             venue: self.name.clone(),

@@ -49,6 +49,8 @@ codes!(
         GTD_EXPIRED = 32,
         LEVERAGE_LIMIT = 33,
         LIQUIDATION = 34,
+        CONTRACT_EXPIRED = 35,
+        DELIVERY = 36,
         SELF_TRADE = 40,
         MARKET_LOT_SIZE = 41,
         PERCENT_PRICE = 42,
@@ -108,6 +110,7 @@ codes!(
         TAKE_PROFIT_LEG = 32,
         STOP_LOSS_LEG = 64,
         TAKEOVER = 128,
+        DELIVERY = 256,
     }
 );
 

@@ -10,7 +10,9 @@ use bthost_sim::exchange::impact::Impact;
 use bthost_sim::exchange::margin::tiers::TierTable;
 use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, PercentPrice, TradeRow, Trades, TrailingDelta};
+use bthost_sim::market::{
+    BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, PercentPrice, Terms, TradeRow, Trades, TrailingDelta,
+};
 use bthost_sim::num::{Decimal, MONEY_SCALE, Money, Px, Qty, RATE_ONE, RATE_SCALE, Rate};
 use bthost_sim::rails::RailLimits;
 use bthost_sim::time::{SECOND, Timeframe, Ts};
@@ -58,6 +60,9 @@ impl Default for PlanFile {
 struct InstrumentFile {
     symbol: String,
     kind: String,
+    expiry: String,
+    settlement_window: String,
+    delivery_fee: String,
     base: String,
     timeframe: String,
     mark_timeframe: String,
@@ -170,6 +175,9 @@ impl Default for InstrumentFile {
         Self {
             symbol: String::new(),
             kind: "spot".into(),
+            expiry: String::new(),
+            settlement_window: String::new(),
+            delivery_fee: String::new(),
             base: "BTC".into(),
             timeframe: "1m".into(),
             mark_timeframe: String::new(),
@@ -299,6 +307,18 @@ fn margin(i: &InstrumentFile) -> Result<Option<MarginRules>, String> {
     }))
 }
 
+/// The kind with its terms; an empty text states none.
+fn kind(i: &InstrumentFile) -> Result<InstrumentKind, String> {
+    let stated = |text: &String| Some(text.clone()).filter(|t| !t.is_empty());
+    let window = |text: String| Timeframe::parse(&text).map_err(|e| e.to_string()).map(|t| t.fixed().unwrap_or(0));
+    let terms = Terms {
+        expiry: stated(&i.expiry).map(|t| time(&t)).transpose()?,
+        window: stated(&i.settlement_window).map(window).transpose()?,
+        fee: stated(&i.delivery_fee).map(|t| count(&t, RATE_SCALE).map(Rate)).transpose()?,
+    };
+    InstrumentKind::with_terms(&i.kind, &terms)
+}
+
 /// Trades, where the folder has them: time,price,qty,buyer_maker.
 fn trades(path: &Path, i: &InstrumentFile) -> Result<Option<Trades>, String> {
     if !path.is_file() {
@@ -373,7 +393,7 @@ fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, S
         instrument: Instrument {
             symbol: i.symbol.clone(),
             venue: "test".into(),
-            kind: InstrumentKind::from_name(&i.kind).ok_or_else(|| format!("kind `{}`", i.kind))?,
+            kind: kind(i)?,
             base: i.base.clone(),
             quote: currency.into(),
             settle: currency.into(),

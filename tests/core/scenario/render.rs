@@ -90,13 +90,15 @@ fn reason(code: u32) -> &'static str {
 }
 
 fn flags(bits: u32) -> String {
-    let mut names = vec![if bits & fill_flag::TAKER != 0 { "TAKER" } else { "MAKER" }];
+    let role = if bits & fill_flag::TAKER != 0 { "TAKER" } else { "MAKER" };
+    let mut names = if bits & fill_flag::DELIVERY == 0 { vec![role] } else { Vec::new() };
     for (bit, name) in [
         (fill_flag::CAPPED, "CAPPED"),
         (fill_flag::AMBIGUOUS, "AMBIGUOUS"),
         (fill_flag::RAIL, "RAIL"),
         (fill_flag::LIQUIDATION, "LIQUIDATION"),
         (fill_flag::TAKEOVER, "TAKEOVER"),
+        (fill_flag::DELIVERY, "DELIVERY"),
     ] {
         if bits & bit != 0 {
             names.push(name);
@@ -130,6 +132,11 @@ fn line(config: &RunConfig, any: &Any) -> Option<String> {
             let mode = if l.isolated == 1 { "isolated" } else { "cross" };
             let (balance, maintenance) = (money(l.balance), money(l.maintenance));
             format!("liquidation {} {mode} position={position} mark={mark} balance={balance} maintenance={maintenance}", i.symbol)
+        }
+        Any::Settlement(s) => {
+            let i = instrument(s.instrument);
+            let (position, price) = (fixed(i128::from(s.position), i.qty_scale), fixed(i128::from(s.price), i.price_scale));
+            format!("settlement {} position={position} price={price} marks={}", i.symbol, s.marks)
         }
         Any::Funding(f) => {
             let i = instrument(f.instrument);

@@ -16,9 +16,9 @@ use bthost_sim::time::{Timeframe, Ts};
 use super::data::ends;
 use super::limits::profile_of;
 use super::{
-    Account, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill, FilterSet, ImpactDef, Inside,
-    InstrumentDef, Kind, LegsDef, LimitSet, MarginDef, MarkMode, Path, Rails, RuleSet, SelfTradeDef, Semantics, StrategyRef, VenueFilters,
-    Window,
+    Account, ContractDef, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill, FilterSet,
+    ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, Path, Rails, RuleSet, SelfTradeDef, Semantics, StrategyRef,
+    VenueFilters, Window,
 };
 use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};
 
@@ -255,7 +255,8 @@ impl InstrumentDef {
         Self {
             symbol: symbol.clone(),
             venue: venue.clone(),
-            kind: Kind(*kind),
+            kind: kind.name().into(),
+            contract: ContractDef::of(*kind),
             base: base.clone(),
             quote: quote.clone(),
             settle: settle.clone(),
@@ -321,7 +322,7 @@ impl InstrumentDef {
         Ok(Instrument {
             symbol: self.symbol.clone(),
             venue: self.venue.clone(),
-            kind: self.kind.0,
+            kind: ContractDef::kind(&self.kind, self.contract.as_ref(), at)?,
             base: self.base.clone(),
             quote: self.quote.clone(),
             settle: self.settle.clone(),

@@ -4,6 +4,7 @@
 //! [`RunConfig`](bthost_sim::engine::RunConfig) say the same thing both ways ([`convert`]). `run` builds a definition and goes through the
 //! same [`Definition::to_config`] as `verify`, so what stands in the manifest is what was run.
 
+mod contract;
 pub mod convert;
 mod costs;
 mod data;
@@ -12,6 +13,7 @@ mod margin;
 mod params;
 mod venue_rules;
 
+pub use contract::ContractDef;
 pub use convert::{MarketPlan, MarketRows, RunPlan, Sources};
 pub use costs::{FeeScheduleDef, FeeTableDef, FeeTierDef, ImpactDef, PerUnitDef, TokenDef};
 pub use data::DataEntry;
@@ -26,7 +28,6 @@ use std::collections::BTreeMap;
 
 use bthost_sim::engine::{InPath, LimitFill, PathPolicy};
 use bthost_sim::exchange::margin::{MarginMode, Profile};
-use bthost_sim::market::InstrumentKind;
 use bthost_sim::metrics::Calendar;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -104,8 +105,11 @@ pub struct InstrumentDef {
     pub symbol: String,
     /// `binance-um`
     pub venue: String,
-    /// Kind of contract.
-    pub kind: Kind,
+    /// Kind of contract: `spot`, `linear-perpetual`, `linear-future`.
+    pub kind: String,
+    /// Its terms, where it has some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<ContractDef>,
     /// Base asset.
     pub base: String,
     /// Quote asset.
@@ -322,10 +326,6 @@ choice!(
 choice!(
     /// What fills inside a bar may cause.
     Inside(InPath), "one of" { InPath::ReduceOnly = "reduce-only", InPath::Wait = "wait", }
-);
-choice!(
-    /// Kind of contract.
-    Kind(InstrumentKind), "one of" { InstrumentKind::Spot = "spot", InstrumentKind::LinearPerpetual = "linear-perpetual", }
 );
 
 choice!(

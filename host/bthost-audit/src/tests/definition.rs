@@ -2,7 +2,7 @@
 
 use bthost_sim::engine::{InPath, LegPolicy, LimitFill, PathPolicy, RunConfig, SelfTrade};
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{InstrumentKind, PercentPrice};
+use bthost_sim::market::{Delivery, InstrumentKind, PercentPrice};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Money, Px, Qty, Rate};
 use bthost_sim::strategy::{Description, ParamKind, ParamSpec, ParamValue};
@@ -46,6 +46,10 @@ fn a_configuration_comes_back_from_its_bytes() {
 /// A name and a change of one field.
 type Change = (&'static str, fn(&mut RunConfig));
 
+fn future(at: Ts, window: i64, fee: Rate) -> InstrumentKind {
+    InstrumentKind::LinearFuture(Delivery { at, window, fee })
+}
+
 /// What a definition names only where it is used.
 const RARE: &[Change] = &[
     ("max notional", |c| c.markets[0].instrument.filters.max_notional = Money(1)),
@@ -65,6 +69,10 @@ const RARE: &[Change] = &[
     ("trailing, most above", |c| c.markets[0].instrument.filters.trailing.max_above = 2),
     ("trailing, least below", |c| c.markets[0].instrument.filters.trailing.min_below = 2),
     ("trailing, most below", |c| c.markets[0].instrument.filters.trailing.max_below = 2),
+    ("future", |c| c.markets[1].instrument.kind = future(Ts(7), 0, Rate(0))),
+    ("expiry", |c| c.markets[1].instrument.kind = future(Ts(8), 0, Rate(0))),
+    ("settlement window", |c| c.markets[1].instrument.kind = future(Ts(7), 9, Rate(0))),
+    ("delivery fee", |c| c.markets[1].instrument.kind = future(Ts(7), 0, Rate(5))),
     ("legs", |c| c.markets[0].rules.legs = LegPolicy::OnFullFill),
     ("self-trade", |c| c.markets[0].rules.self_trade = SelfTrade::ExpireBoth),
     ("path fixed", |c| c.path = PathPolicy::OhlcFixed),

@@ -215,8 +215,9 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         }
         venue.settle_fees(t);
         venue.expire_gtd(t);
+        let delivered = venue.deliver(t);
         venue.arrive(t);
-        if venue.in_position() {
+        if delivered || venue.in_position() {
             venue.pay_funding(t);
             venue.check_account(t);
         }

@@ -24,7 +24,7 @@ impl Venue {
         let step = instrument.step();
         if m.margin().is_some() {
             self.affordable_margin(market, order, at, qty)
-        } else if m.is_perpetual() {
+        } else if m.is_margined() {
             let closing = m.position.closes(order.side.sign(), qty);
             let free = self.equity() - self.other_margin(market);
             let after = |q: i64| (m.position.qty + order.side.sign() * q).abs();
@@ -50,14 +50,14 @@ impl Venue {
 
     /// Initial margin of the other perpetuals, at their marks.
     fn other_margin(&self, market: usize) -> Money {
-        let others = self.markets.iter().enumerate().filter(|(i, m)| *i != market && m.is_perpetual());
+        let others = self.markets.iter().enumerate().filter(|(i, m)| *i != market && m.is_margined());
         others.fold(Money::ZERO, |sum, (_, m)| sum + initial_margin(Money(m.value_at(m.mark).0.abs()), m.leverage))
     }
 
     /// Initial margin of all perpetuals at the last closed marks.
     #[must_use]
     pub fn closed_margin(&self) -> Money {
-        let all = self.markets.iter().filter(|m| m.is_perpetual() && !m.is_isolated());
+        let all = self.markets.iter().filter(|m| m.is_margined() && !m.is_isolated());
         all.fold(Money::ZERO, |sum, m| sum + m.initial_at(m.closed_mark))
     }
 }

@@ -65,7 +65,7 @@ impl Venue {
             }
         }
         let m = &self.markets[market];
-        let spot_base = (!m.is_perpetual()).then(|| self.base_money(market, qty));
+        let spot_base = (!m.is_margined()).then(|| self.base_money(market, qty));
         let record = payload::Fill {
             order: order.id,
             parent: order.parent,

@@ -12,7 +12,7 @@ use super::tape::Tape;
 use crate::engine::path::{CLOSE, OPEN};
 use crate::engine::{LimitFill, Market, Path, PathPolicy};
 use crate::ledger::{Position, notional};
-use crate::market::{InstrumentKind, near_partition_point};
+use crate::market::near_partition_point;
 use crate::num::{Money, Px, RATE_ONE, Rate, Round, mul_div_round};
 use crate::strategy::{Side, TriggerSource};
 use crate::time::Ts;
@@ -157,10 +157,10 @@ impl MarketState {
         }
     }
 
-    /// Whether it is a perpetual.
+    /// Whether its positions are margined: nothing is paid for them but their profit.
     #[must_use]
-    pub fn is_perpetual(&self) -> bool {
-        self.data.instrument.kind == InstrumentKind::LinearPerpetual
+    pub fn is_margined(&self) -> bool {
+        self.data.instrument.kind.is_margined()
     }
 
     /// When the bar at `row` closes.
@@ -385,6 +385,12 @@ impl MarketState {
         self.inside_bar(on_tick)
     }
 
+    /// The price of the instant, to a count, half-even.
+    #[must_use]
+    pub(super) fn price_now(&self, t: i64) -> i64 {
+        self.tape.map_or_else(|| self.path.price(t, Round::HalfEven), |tape| tape.price)
+    }
+
     /// A price, brought back into the bar's [low, high].
     #[must_use]
     pub fn inside_bar(&self, price: i64) -> i64 {
@@ -580,7 +586,7 @@ impl MarketState {
     /// What this instrument adds to the equity when its position is worth `value`.
     #[must_use]
     pub fn equity_of(&self, value: Money) -> Money {
-        if self.is_perpetual() { value - self.position.basis } else { value }
+        if self.is_margined() { value - self.position.basis } else { value }
     }
 
     /// The last price, for amounts that need one: the last closed close.

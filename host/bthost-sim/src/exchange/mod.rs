@@ -12,6 +12,7 @@
 mod afford;
 mod arrive;
 pub mod book;
+mod delivery;
 pub mod fees;
 mod fill;
 pub mod filters;

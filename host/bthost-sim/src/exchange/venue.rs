@@ -3,7 +3,7 @@
 //! What always holds: every change of an order is a record of the orders stream and, where the strategy asked for them, an event in
 //! [`Venue::told`]; money moves only in `fill.rs` and [`Venue::pay_funding`].
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::vec::Vec;
 
 use super::market::{MarketState, Watch};
@@ -67,6 +67,8 @@ pub struct Venue {
     pub(super) next_pair: u64,
     pub(crate) arrivals: BTreeMap<(i64, u64), Arrival>,
     arrival_seq: u64,
+    /// Contracts that end in the run, the next first: when, market.
+    pub(super) deliveries: VecDeque<(i64, usize)>,
     /// Ends of GTD orders: when, market, id.
     pub(crate) expiries: BTreeSet<(i64, usize, u64)>,
     pub(super) currency: AssetIx,
@@ -113,6 +115,7 @@ impl Venue {
             next_pair: 1 << 32,
             arrivals: BTreeMap::new(),
             arrival_seq: 0,
+            deliveries: VecDeque::new(),
             expiries: BTreeSet::new(),
             currency,
             base_assets,
@@ -126,6 +129,7 @@ impl Venue {
         venue.transfer(currency, (AccountKind::External, NO_INSTRUMENT), (AccountKind::Wallet, NO_INSTRUMENT), config.cash, Cause::Run);
         let opens = venue.markets.iter().filter_map(|m| m.data.bars.open_time.get(m.row));
         venue.now = opens.copied().min().unwrap_or(config.window.0.0).min(config.window.0.0) - 1;
+        venue.deliveries = super::delivery::schedule(&venue.markets, venue.now);
         venue.totals.bars = venue.markets.iter().map(|m| (m.end_row - m.row) as u64).sum();
         venue
     }
@@ -374,7 +378,7 @@ impl Venue {
         if self.stop.is_none() {
             self.check_margin();
         }
-        if self.stop.is_some() || !(self.watch.is_on() || self.markets.iter().any(|m| m.position.qty != 0 && m.is_perpetual())) {
+        if self.stop.is_some() || !(self.watch.is_on() || self.markets.iter().any(|m| m.position.qty != 0 && m.is_margined())) {
             return;
         }
         let equity = self.equity();
@@ -391,7 +395,7 @@ impl Venue {
     #[must_use]
     pub fn watch_of(&self, market: usize, quiet: bool) -> Watch {
         let m = &self.markets[market];
-        if m.position.qty != 0 && (m.is_perpetual() || self.watch.is_on()) {
+        if m.position.qty != 0 && (m.is_margined() || self.watch.is_on()) {
             Watch::Points
         } else if quiet {
             Watch::Nothing

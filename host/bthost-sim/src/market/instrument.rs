@@ -2,43 +2,8 @@
 
 use alloc::string::String;
 
-use crate::codes::instrument_kind;
+use super::InstrumentKind;
 use crate::num::{Money, Px, Qty, Rate};
-
-/// What kind of contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InstrumentKind {
-    /// Cash against the asset.
-    Spot,
-    /// Perpetual, margined and settled in the quote asset.
-    LinearPerpetual,
-}
-
-impl InstrumentKind {
-    /// The ABI's code.
-    #[must_use]
-    pub fn code(self) -> u32 {
-        match self {
-            Self::Spot => instrument_kind::SPOT,
-            Self::LinearPerpetual => instrument_kind::LINEAR_PERPETUAL,
-        }
-    }
-
-    /// As in plans and manifests.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Spot => "spot",
-            Self::LinearPerpetual => "linear-perpetual",
-        }
-    }
-
-    /// Read the name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Spot, Self::LinearPerpetual].into_iter().find(|k| k.name() == name)
-    }
-}
 
 /// The venue's filters on orders, by their field-standard names. Zero switches a bound off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! never changed after it was loaded.
 
 mod bars;
+mod contract;
 mod funding;
 mod instrument;
 mod rows;
@@ -11,8 +12,9 @@ mod search;
 mod trades;
 
 pub use bars::{BarRow, Bars, RowError};
+pub use contract::{DELIVERY_FEE_MAX, Delivery, InstrumentKind, SETTLEMENT_WINDOW, Terms};
 pub use funding::FundingRates;
-pub use instrument::{Filters, Instrument, InstrumentKind, PercentPrice, TrailingDelta};
+pub use instrument::{Filters, Instrument, PercentPrice, TrailingDelta};
 pub use rows::{ROWS_CHUNK, RowsRoot, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema};
 pub use search::near_partition_point;
 pub use trades::{TradeRow, Trades};

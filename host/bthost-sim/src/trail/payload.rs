@@ -279,6 +279,17 @@ payloads! {
         /// Maintenance margin at marks.
         maintenance: i128,
     }
+    /// A contract has ended with a position open; what is settled is a fill of an order that names this as its cause.
+    Settlement = 34 {
+        /// Instrument of the position.
+        instrument: u32,
+        /// Signed position.
+        position: i64,
+        /// Settlement price, at the instrument's scale.
+        price: i64,
+        /// How many closes of marks it is the mean of; 0: the price at the expiry.
+        marks: u32,
+    }
     /// A funding payment.
     Funding = 48 {
         /// Instrument.

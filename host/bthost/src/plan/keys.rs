@@ -25,6 +25,11 @@ pub const KEYS: &[Key] = &[
     key("seed", "0", "seed of the strategy's random numbers"),
     key("leverage", "1", "leverage of perpetuals: a position's notional may not exceed equity x leverage"),
     key("calendar", "", "which days count when returns are annualised: every-day-365 or sessions-252; empty: by the venue profile"),
+    key(
+        "venue.contracts",
+        "",
+        "what instruments are contracts about, `SYMBOL.VENUE KIND TERM=VALUE ...; ...`: linear-future expiry=2024-03-29T08:00:00Z window=1h fee=0.0005; empty: by the venue profile",
+    ),
     key("venue.latency_ms", "0", "from an intent to the exchange, milliseconds"),
     key("venue.path", "ohlc-adaptive", "order of a bar's extremes: ohlc-adaptive, ohlc-fixed, worst-case or best-case"),
     key("venue.limit_fill", "through", "a resting limit fills when traded through (through) or touched (touch)"),

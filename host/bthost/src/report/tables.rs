@@ -125,6 +125,7 @@ impl Tables {
             Any::Liquidation(p) => self.liquidations.push(row(header, p)),
             Any::CancelIntent(_)
             | Any::OrderTerms(_)
+            | Any::Settlement(_)
             | Any::CancelAllIntent(_)
             | Any::LeverageIntent(_)
             | Any::WakeIntent(_)

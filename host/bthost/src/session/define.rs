@@ -131,10 +131,11 @@ fn rails(settings: &Settings) -> Result<RailLimits> {
 /// # Errors
 /// When a setting is wrong, or the instruments do not settle in one currency.
 pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> Result<RunConfig> {
+    let names: Vec<String> = picked.iter().map(|p| found[p.execution].loaded.instrument.name()).collect();
     let mut bare = Vec::new();
     for p in picked {
         let loaded = &found[p.execution].loaded;
-        let (instrument, rules) = markets::terms(loaded, settings)?;
+        let (instrument, rules) = markets::terms(loaded, settings, &names)?;
         let bars = Bars::new(markets::bars(loaded)?.timeframe);
         let margin = margin::rules(settings, loaded, &instrument)?;
         bare.push(Market {

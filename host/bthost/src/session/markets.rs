@@ -8,8 +8,8 @@ use bthost_sim::market::{Bars, FundingRates, Instrument, Trades};
 use bthost_sim::num::{RATE_ONE, RATE_SCALE, Rate};
 use bthost_sim::time::{Timeframe, Ts};
 
-use super::costs;
 use super::inputs::Found;
+use super::{contracts, costs};
 use crate::plan::Settings;
 
 /// The series of one instrument: indices into the loaded ones.
@@ -130,12 +130,16 @@ pub fn bars(loaded: &Loaded) -> Result<&Bars> {
     loaded.series.bars().ok_or_else(|| anyhow!("{} is not a series of bars", loaded.series.name))
 }
 
-/// The instrument and rules that a run uses, settings over profile.
+/// The instrument and rules that a run uses, settings over profile; `names` are those of all instruments.
 ///
 /// # Errors
 /// When a setting is not a number, or does not fit.
-pub fn terms(loaded: &Loaded, settings: &Settings) -> Result<(Instrument, Rules)> {
+pub fn terms(loaded: &Loaded, settings: &Settings, names: &[String]) -> Result<(Instrument, Rules)> {
     let mut instrument = loaded.instrument.clone();
+    if let Some(kind) = contracts::kind(settings, &instrument, names)? {
+        instrument.kind = kind;
+        instrument.max_leverage = loaded.profile.max_leverage(&instrument.symbol, kind);
+    }
     if let Some(fee) = settings.rate("venue.fees.maker")? {
         instrument.maker_fee = fee;
     }

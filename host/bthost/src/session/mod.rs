@@ -4,6 +4,7 @@
 //! and nothing else.
 
 pub mod ambiguity;
+mod contracts;
 pub mod costs;
 pub mod define;
 pub mod execute;

@@ -58,7 +58,7 @@ impl Venue {
         let quote = Due { worth, paid_in: PaidIn::Quote };
         match *asset {
             FeeAsset::Quote => quote,
-            FeeAsset::Received if m.is_perpetual() || order.side == Side::Sell => quote,
+            FeeAsset::Received if m.is_margined() || order.side == Side::Sell => quote,
             FeeAsset::Received => {
                 let base = m.fee_state.commission.in_base(order.side, at.taker, qty);
                 Due { worth: notional(instrument, at.price, base), paid_in: PaidIn::Base(base) }
@@ -69,7 +69,7 @@ impl Venue {
                 let token = &t.data.instrument;
                 let amount = token_amount(worth, multiplier, t.mark, token.price_scale, token.qty_scale);
                 let held = i128::from(t.position.qty);
-                if worth.0 <= 0 || t.mark <= 0 || t.is_perpetual() || amount > held {
+                if worth.0 <= 0 || t.mark <= 0 || t.is_margined() || amount > held {
                     return quote;
                 }
                 let qty = amount as i64;
@@ -80,6 +80,9 @@ impl Venue {
 
     /// What a fill that has been counted into its order owes. A takeover at the bankruptcy price costs what the profile has set aside for it.
     pub(in crate::exchange) fn fee_of_fill(&self, market: usize, order: &Order, at: Proposal, qty: i64, flags: u32) -> Due {
+        if flags & fill_flag::DELIVERY != 0 {
+            return Due { worth: self.markets[market].delivery_fee(at.price, qty), paid_in: PaidIn::Quote };
+        }
         match self.markets[market].data.margin.as_ref().map(|rules| rules.profile) {
             Some(profile) if flags & fill_flag::TAKEOVER != 0 && !profile.reserves_fee() => {
                 Due { worth: Money::ZERO, paid_in: PaidIn::Quote }

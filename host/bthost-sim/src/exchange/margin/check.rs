@@ -14,7 +14,7 @@ use crate::num::Money;
 impl Venue {
     /// Cross positions, with their indices.
     pub(super) fn cross_positions(&self) -> impl Iterator<Item = (usize, &MarketState)> {
-        self.markets.iter().enumerate().filter(|(_, m)| m.is_perpetual() && !m.is_isolated() && m.position.qty != 0)
+        self.markets.iter().enumerate().filter(|(_, m)| m.is_margined() && !m.is_isolated() && m.position.qty != 0)
     }
 
     /// Wallet and unrealised profit of cross positions, at marks that `mark` gives.

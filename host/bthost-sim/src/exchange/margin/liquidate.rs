@@ -39,7 +39,7 @@ impl Venue {
 
     /// The cross positions together have too little margin.
     pub(super) fn liquidate_cross(&mut self) {
-        let cross: alloc::vec::Vec<bool> = self.markets.iter().map(|m| m.is_perpetual() && !m.is_isolated()).collect();
+        let cross: alloc::vec::Vec<bool> = self.markets.iter().map(|m| m.is_margined() && !m.is_isolated()).collect();
         self.cancel_for_liquidation(|ix| cross[ix]);
         while self.cross_is_short() {
             let needs = self.cross_positions().filter(|(_, m)| m.margin().is_some());
@@ -52,7 +52,7 @@ impl Venue {
     }
 
     /// Without a cross position a wallet below zero is a debt that nothing can make good: the insurance fund pays it.
-    pub(super) fn cover_wallet(&mut self) {
+    pub(in crate::exchange) fn cover_wallet(&mut self) {
         let debt = -self.wallet();
         if debt > Money::ZERO && self.cross_positions().next().is_none() {
             let cause = self.last_liquidation;

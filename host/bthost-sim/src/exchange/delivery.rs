@@ -1,0 +1,117 @@
+//! Contracts that end: what happens at the expiry (`host/RULES.md` section 12).
+//!
+//! - *When*: step 0 of the instant of the expiry, so nothing of the contract trades at that instant or later.
+//! - *Orders* of the contract end by id, those on their way too.
+//! - *At what price*: the mean of the closes of the marks that close in the settlement window, the expiry included; where no mark does, the price of the
+//!   instant, or the last close if the instrument is not open then.
+//! - *The position* is closed at that price by an order of its own, without spread, slippage or participation, and pays the delivery fee.
+//! - *Ignored*: the index behind the marks, an exercise before the expiry, delivery of the asset itself.
+//!
+//! What always holds: after the expiry the position is zero and no order is left.
+
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+use super::market::MarketState;
+use super::matching::Proposal;
+use super::order::{Kind, Order};
+use super::venue::Venue;
+use crate::codes::{event, fill_flag, reason};
+use crate::engine::Status;
+use crate::ledger::charge;
+use crate::market::Delivery;
+use crate::num::{Money, Round, div_round};
+use crate::strategy::Side;
+use crate::time::Ts;
+use crate::trail::{Cause, Stream, payload};
+
+/// A settlement price, and of how many marks it is the mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Settled {
+    price: i64,
+    marks: u32,
+}
+
+/// The contracts that end after `now`, the next first. One that has ended before takes no orders.
+pub(super) fn schedule(markets: &[MarketState], now: i64) -> VecDeque<(i64, usize)> {
+    let ends = markets.iter().enumerate().filter_map(|(ix, m)| m.data.instrument.kind.delivery().map(|d| (d.at.0, ix)));
+    let mut ends: Vec<(i64, usize)> = ends.filter(|(at, _)| *at > now).collect();
+    ends.sort_unstable();
+    ends.into()
+}
+
+impl Venue {
+    /// The next instant at which a contract ends.
+    pub(crate) fn next_delivery(&self) -> i64 {
+        self.deliveries.front().map_or(i64::MAX, |(at, _)| *at)
+    }
+
+    /// Step 0 of an instant: contracts that end at `t` have ended. Whether a position was settled.
+    pub(crate) fn deliver(&mut self, t: i64) -> bool {
+        let mut any = false;
+        while let Some((_, market)) = self.deliveries.pop_front_if(|(at, _)| *at <= t) {
+            let ids: Vec<u64> = self.markets[market].orders.iter().map(|o| o.id).collect();
+            for id in ids {
+                self.end(market, id, event::EXPIRED, reason::CONTRACT_EXPIRED);
+            }
+            if let Some(delivery) = self.markets[market].data.instrument.kind.delivery()
+                && self.markets[market].position.qty != 0
+            {
+                self.settle(market, &delivery, t);
+                any = true;
+            }
+        }
+        if any && !self.has_margin && self.equity() <= Money::ZERO {
+            self.stop.get_or_insert(Status::EquityGone);
+        }
+        any
+    }
+
+    fn settle(&mut self, market: usize, delivery: &Delivery, t: i64) {
+        let m = &self.markets[market];
+        let position = m.position.qty;
+        let settled = m.settlement(delivery, t);
+        let record = payload::Settlement { instrument: market as u32, position, price: settled.price, marks: settled.marks };
+        let row = Cause::Row { series: market as u32, index: m.row as u64 };
+        let cause = self.trail.append(Stream::Fills, Ts(t), row, &record);
+        let mut order = Order::ended(self.next_id, market as u32);
+        self.next_id += 1;
+        order.side = if position > 0 { Side::Sell } else { Side::Buy };
+        order.kind = Kind::Market;
+        order.qty = position.abs();
+        order.flags.reduce_only = true;
+        order.cause = cause;
+        self.note(&order, event::ACCEPTED, reason::DELIVERY);
+        order.filled = order.qty;
+        let proposal = Proposal { base: settled.price, price: settled.price, taker: true, most: i64::MAX };
+        self.book(market, &order, proposal, position.abs(), fill_flag::DELIVERY);
+        if self.has_margin {
+            self.last_liquidation = cause;
+            self.cover_wallet();
+        }
+        self.ledger.check();
+    }
+}
+
+impl MarketState {
+    /// What the contract is settled at.
+    fn settlement(&self, delivery: &Delivery, t: i64) -> Settled {
+        if let Some(mark) = &self.data.mark {
+            let rows = mark.first_closing_from(Ts(t.saturating_sub(delivery.window).saturating_add(1)))
+                ..mark.first_closing_from(Ts(t.saturating_add(1)));
+            let sum: i128 = mark.close[rows.clone()].iter().map(|close| i128::from(*close)).sum();
+            if let Some(mean) = div_round(sum, rows.len() as i128, Round::HalfEven).filter(|_| !rows.is_empty()) {
+                return Settled { price: mean as i64, marks: rows.len() as u32 };
+            }
+        }
+        let price = if self.is_open(t) { self.price_now(t) } else { self.last_close };
+        Settled { price, marks: 0 }
+    }
+
+    /// What the delivery of `qty` costs.
+    pub(super) fn delivery_fee(&self, price: i64, qty: i64) -> Money {
+        let instrument = &self.data.instrument;
+        let rate = instrument.kind.delivery().map(|d| d.fee).unwrap_or_default();
+        charge(instrument, price, qty, rate, Round::Ceil)
+    }
+}

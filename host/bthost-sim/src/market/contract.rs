@@ -1,0 +1,179 @@
+//! What an instrument is a contract about: its kind, and the terms that only some kinds have (when it ends, what a contract is worth, what it may be exercised at).
+//!
+//! What always holds: a kind carries exactly the terms that it needs, so there is no future without an expiry and no option without a strike.
+//! What it does not do: look at prices (`exchange/delivery.rs` settles, `ledger` values).
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::codes::instrument_kind;
+use crate::num::Rate;
+use crate::time::{HOUR, Ts};
+
+/// Over how long before the expiry marks are averaged where nothing else is said, ns: one hour.
+pub const SETTLEMENT_WINDOW: i64 = HOUR;
+
+/// The largest delivery fee: 10 %. A larger one is a percentage taken for a fraction.
+pub const DELIVERY_FEE_MAX: Rate = Rate(crate::num::RATE_ONE / 10);
+
+/// How a contract ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// When.
+    pub at: Ts,
+    /// Marks that close in the last so many nanoseconds make the settlement price.
+    pub window: i64,
+    /// Fee, of the value at the settlement price.
+    pub fee: Rate,
+}
+
+/// What kind of contract, with its terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstrumentKind {
+    /// Cash against the asset.
+    Spot,
+    /// Perpetual, margined and settled in the quote asset.
+    LinearPerpetual,
+    /// Future that ends, margined and settled in the quote asset.
+    LinearFuture(Delivery),
+}
+
+/// Terms as plans and definitions state them: which of them a kind has is checked by [`InstrumentKind::with_terms`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// When the contract ends.
+    pub expiry: Option<Ts>,
+    /// Over how long before that marks are averaged.
+    pub window: Option<i64>,
+    /// Delivery fee.
+    pub fee: Option<Rate>,
+}
+
+impl InstrumentKind {
+    /// The names of all kinds.
+    pub const NAMES: &'static [&'static str] = &["spot", "linear-perpetual", "linear-future"];
+
+    /// The ABI's code.
+    #[must_use]
+    pub fn code(self) -> u32 {
+        match self {
+            Self::Spot => instrument_kind::SPOT,
+            Self::LinearPerpetual => instrument_kind::LINEAR_PERPETUAL,
+            Self::LinearFuture(_) => instrument_kind::LINEAR_FUTURE,
+        }
+    }
+
+    /// As in plans and manifests.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Spot => "spot",
+            Self::LinearPerpetual => "linear-perpetual",
+            Self::LinearFuture(_) => "linear-future",
+        }
+    }
+
+    /// The kind of a name, with its terms.
+    ///
+    /// # Errors
+    /// In words: the name is none, a term is missing, is out of its bounds, or is one that the kind does not have.
+    pub fn with_terms(name: &str, terms: &Terms) -> Result<Self, String> {
+        let kind = match name {
+            "spot" => Self::Spot,
+            "linear-perpetual" => Self::LinearPerpetual,
+            "linear-future" => Self::LinearFuture(terms.delivery(name)?),
+            _ => return Err(format!("kind `{name}` is none of {}", Self::NAMES.join(", "))),
+        };
+        let stray = terms.stray(&kind.terms());
+        stray.map_or(Ok(kind), |term| Err(format!("{name} has no {term}")))
+    }
+
+    /// Its terms, every one that it has.
+    #[must_use]
+    pub fn terms(self) -> Terms {
+        let ends = |d: Delivery| Terms { expiry: Some(d.at), window: Some(d.window), fee: Some(d.fee) };
+        match self {
+            Self::Spot | Self::LinearPerpetual => Terms::default(),
+            Self::LinearFuture(delivery) => ends(delivery),
+        }
+    }
+
+    /// How it ends, if it does.
+    #[must_use]
+    pub fn delivery(self) -> Option<Delivery> {
+        match self {
+            Self::Spot | Self::LinearPerpetual => None,
+            Self::LinearFuture(delivery) => Some(delivery),
+        }
+    }
+
+    /// Whether it has ended at `t`.
+    #[must_use]
+    pub fn is_over(self, t: i64) -> bool {
+        self.delivery().is_some_and(|d| d.at.0 <= t)
+    }
+
+    /// Whether a position is margined: nothing is paid for it but its profit.
+    #[must_use]
+    pub fn is_margined(self) -> bool {
+        !matches!(self, Self::Spot)
+    }
+}
+
+impl Terms {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn delivery(&self, name: &str) -> Result<Delivery, String> {
+        let at = self.expiry.ok_or_else(|| format!("{name} needs an expiry"))?;
+        let (window, fee) = (self.window.unwrap_or(SETTLEMENT_WINDOW), self.fee.unwrap_or_default());
+        if window < 0 {
+            return Err(format!("a settlement window of {window} ns is negative"));
+        }
+        if !(0..=DELIVERY_FEE_MAX.0).contains(&fee.0) {
+            return Err(format!("a delivery fee of {fee} is outside 0 to {DELIVERY_FEE_MAX}"));
+        }
+        Ok(Delivery { at, window, fee })
+    }
+
+    /// The name of a term that is stated here and not among those that a kind has.
+    fn stray(&self, has: &Self) -> Option<&'static str> {
+        let stated = [
+            ("expiry", self.expiry.is_some(), has.expiry.is_some()),
+            ("settlement window", self.window.is_some(), has.window.is_some()),
+            ("delivery fee", self.fee.is_some(), has.fee.is_some()),
+        ];
+        stated.into_iter().find(|(_, stated, has)| *stated && !has).map(|(term, ..)| term)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENDS: Terms = Terms { expiry: Some(Ts(5)), window: None, fee: None };
+
+    #[test]
+    fn a_kind_has_the_terms_that_it_needs_and_no_others() {
+        let future = InstrumentKind::with_terms("linear-future", &ENDS).expect("terms");
+        assert_eq!(future, InstrumentKind::LinearFuture(Delivery { at: Ts(5), window: SETTLEMENT_WINDOW, fee: Rate(0) }));
+        assert_eq!(InstrumentKind::with_terms(future.name(), &future.terms()), Ok(future));
+        assert_eq!((future.is_over(4), future.is_over(5)), (false, true));
+        let wrong = [
+            ("linear-future", Terms::default(), "linear-future needs an expiry"),
+            ("spot", ENDS, "spot has no expiry"),
+            ("swap", ENDS, "kind `swap` is none of"),
+            ("linear-future", Terms { window: Some(-1), ..ENDS }, "is negative"),
+            ("linear-future", Terms { fee: Some(Rate(DELIVERY_FEE_MAX.0 + 1)), ..ENDS }, "outside 0 to 0.1"),
+        ];
+        for (name, terms, why) in wrong {
+            let e = InstrumentKind::with_terms(name, &terms).expect_err("refused");
+            assert!(e.contains(why), "{e}");
+        }
+        let most = Terms { fee: Some(DELIVERY_FEE_MAX), ..ENDS };
+        assert!(InstrumentKind::with_terms("linear-future", &most).is_ok());
+    }
+}
