@@ -90,6 +90,8 @@ const SEEN: &[&str] = &[
     "CANCELLED_BY_STRATEGY",
     "POSITION_CLOSED",
     "GTD_EXPIRED",
+    "CONTRACT_EXPIRED",
+    "DELIVERY",
     "UNKNOWN_ORDER",
     "UNSUPPORTED_OPTION",
 ];
@@ -100,7 +102,7 @@ const SEEN: &[&str] = &[
 fn the_worlds_see_everything() {
     let mut counts = std::collections::BTreeMap::<&str, u64>::new();
     let mut count = |what, n: usize| *counts.entry(what).or_default() += n as u64;
-    for seed in 0..120 {
+    for seed in 0..200 {
         let (_, ran) = ran(seed);
         let flag = |bit| audit::fills(&ran).filter(|f| f.flags & bit != 0).count();
         count("maker", audit::fills(&ran).filter(|f| f.flags & fill_flag::TAKER == 0).count());

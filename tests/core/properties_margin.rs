@@ -8,14 +8,14 @@ use bthost_sim::engine::{Outcome, RunConfig};
 use bthost_sim::exchange::margin::tiers::TierTable;
 use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::ledger::AccountKind;
-use bthost_sim::market::{Bars, InstrumentKind};
+use bthost_sim::market::{Bars, Delivery, InstrumentKind};
 use bthost_sim::num::{Money, RATE_ONE, Rate, pow10};
 use bthost_sim::rails::RailLimits;
 use bthost_sim::time::{MINUTE, Ts};
 use bthost_sim::trail::payload::{Any, Liquidation};
 use proptest::prelude::*;
 
-use crate::random::market::{BEGIN, world};
+use crate::random::market::{BEGIN, CONTRACT_VALUE, world};
 use crate::random::trader::Trader;
 use crate::random::{Draw, Ran, play, worlds};
 
@@ -42,6 +42,19 @@ fn cascade(bars: &mut Bars, from: i64, percent: i64) {
     }
 }
 
+/// A contract that the profile has rules for; some linear ones end.
+fn contract(profile: Profile, bars: &Bars) -> InstrumentKind {
+    let draw = &mut Draw::new(bars.close.iter().fold(7, |sum, close| sum.wrapping_mul(31).wrapping_add(*close as u64)));
+    let at = Ts(BEGIN + draw.range(30, 120) * MINUTE + draw.pick(&[0, 1_234]));
+    let delivery = Delivery { at, window: draw.pick(&[0, 10 * MINUTE]), fee: Rate(RATE_ONE / 2000) };
+    match (profile, draw.once_in(4)) {
+        (Profile::BinanceCoinm, false) => InstrumentKind::InversePerpetual(CONTRACT_VALUE),
+        (Profile::BinanceCoinm, true) => InstrumentKind::InverseFuture(CONTRACT_VALUE, delivery),
+        (_, false) => InstrumentKind::LinearPerpetual,
+        (_, true) => InstrumentKind::LinearFuture(delivery),
+    }
+}
+
 /// A world in which all instruments are perpetuals with margin rules, little cash and high leverage.
 fn margin_world(seed: u64) -> RunConfig {
     let mut config = world(seed);
@@ -51,7 +64,7 @@ fn margin_world(seed: u64) -> RunConfig {
     config.rails = RailLimits::default();
     let (when, percent) = (BEGIN + draw.range(15, 100) * MINUTE, draw.pick(&[100, 100, 85, 60, 130]));
     for market in &mut config.markets {
-        market.instrument.kind = InstrumentKind::LinearPerpetual;
+        market.instrument.kind = contract(profile, &market.bars);
         market.instrument.max_leverage = 125;
         market.rules.leverage = draw.pick(&[5, 20, 50]);
         cascade(&mut market.bars, when, percent);
@@ -191,6 +204,7 @@ fn the_margin_worlds_see_everything() {
         }
         let flag = |bits: u32| crate::random::audit::fills(&ran).filter(|f| f.flags & bits == bits).count() as u64;
         count("taken over".into(), flag(fill_flag::TAKEOVER));
+        count("delivered".into(), flag(fill_flag::DELIVERY));
         count("liquidated in part by volume".into(), flag(fill_flag::LIQUIDATION | fill_flag::CAPPED));
         let order = |what: u32, why: u32| {
             ran.records.iter().filter(|r| matches!(&r.any, Any::OrderChange(o) if o.event == what && o.reason == why)).count() as u64

@@ -32,10 +32,10 @@ pub fn hint(path: &Path) -> NameHint {
     let mut parts = stem.split('-').skip_while(|part| ["futures", "spot", "um", "cm", "klines", "data"].contains(part));
     let symbol = parts.next().unwrap_or_default();
     let rest: Vec<&str> = parts.collect();
-    let assets = assets(symbol);
+    let assets = if is_contract(symbol) { None } else { assets(symbol) };
     let symbol = match &assets {
         Some((base, quote, _)) => Some(format!("{base}{quote}")),
-        None => plain_symbol(symbol).then(|| symbol.to_string()),
+        None => (plain_symbol(symbol) || is_contract(symbol)).then(|| symbol.to_string()),
     };
     let Some(symbol) = symbol else { return NameHint::default() };
     let timeframe = rest.first().and_then(|text| archive_timeframe(text));
@@ -59,6 +59,15 @@ fn strip_endings(name: &str) -> &str {
         stem = stem.strip_suffix(ending).unwrap_or(stem);
     }
     stem
+}
+
+/// Binance's names of coin-margined perpetuals and of dated futures: `BTCUSD_PERP`, `BTCUSDT_240329`.
+fn is_contract(text: &str) -> bool {
+    text.split_once('_').is_some_and(|(pair, rest)| plain_symbol(pair) && is_contract_ending(rest))
+}
+
+fn is_contract_ending(text: &str) -> bool {
+    text == "PERP" || text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// `BTC_USDT_USDT`
@@ -137,6 +146,7 @@ const QUOTES: [&str; 14] = ["FDUSD", "USDT", "USDC", "BUSD", "TUSD", "USD", "EUR
 #[must_use]
 pub fn split_symbol(symbol: &str) -> (String, String) {
     let symbol = symbol.split('#').next().unwrap_or(symbol);
+    let symbol = symbol.split_once('_').filter(|(_, rest)| is_contract_ending(rest)).map_or(symbol, |(pair, _)| pair);
     for quote in QUOTES {
         if let Some(base) = symbol.strip_suffix(quote).filter(|base| !base.is_empty()) {
             return (base.to_string(), quote.to_string());

@@ -19,7 +19,8 @@ use crate::stamp::DateOrder;
 /// The largest scale that a profile may state: counts of such prices still leave ten digits before the point.
 pub const PROFILE_SCALE_MAX: u8 = 8;
 
-const EMBEDDED: [(&str, &str); 6] = [
+const EMBEDDED: [(&str, &str); 7] = [
+    ("binance-cm", include_str!("../../../data/venues/binance-cm.toml")),
     ("binance-spot", include_str!("../../../data/venues/binance-spot.toml")),
     ("binance-um", include_str!("../../../data/venues/binance-um.toml")),
     ("bybit-linear", include_str!("../../../data/venues/bybit-linear.toml")),
@@ -82,6 +83,8 @@ pub struct Profile {
 struct Table {
     name: String,
     kind: String,
+    /// Of inverse contracts: what one is worth in the quote asset, where a symbol says nothing else.
+    contract_value: Option<String>,
     as_of: String,
     source: String,
     spread: Option<String>,
@@ -141,6 +144,7 @@ struct SymbolTable {
     iceberg_parts: Option<u32>,
     max_position: Option<String>,
     trailing: Option<TrailingTable>,
+    contract_value: Option<String>,
     max_leverage: Option<u32>,
     liquidation_fee: Option<String>,
     maker_fee: Option<String>,
@@ -203,7 +207,9 @@ impl Profile {
             return Err(DataError::limit(format!("a venue profile may have {PROFILE_BYTES_MAX} bytes")));
         }
         let table: Table = toml::from_str(text).map_err(|error| DataError::format(error.to_string()))?;
-        let kind = InstrumentKind::with_terms(&table.kind, &Terms::default()).map_err(DataError::format)?;
+        let value = table.contract_value.as_deref().map(|text| count("contract_value", Some(text), MONEY_SCALE)).transpose()?;
+        let terms = Terms { value: value.map(|v| Money(i128::from(v))), ..Terms::default() };
+        let kind = InstrumentKind::with_terms(&table.kind, &terms).map_err(DataError::format)?;
         let dates = match table.dates.as_deref() {
             None => None,
             Some("day-first") => Some(DateOrder::DayFirst),
@@ -291,7 +297,15 @@ impl Profile {
         let (price_scale, qty_scale) = scales;
         let mut notes = Vec::new();
         let table = self.symbols.get(symbol);
-        let kind = if self.name == "generic" && hint.perpetual { InstrumentKind::LinearPerpetual } else { self.kind };
+        let own_value = table.and_then(|t| t.contract_value.as_deref());
+        let kind = match own_value {
+            Some(text) => {
+                let value = Some(Money(i128::from(count("contract_value", Some(text), MONEY_SCALE)?)));
+                InstrumentKind::with_terms(self.kind.name(), &Terms { value, ..self.kind.terms() }).map_err(DataError::format)?
+            }
+            None if self.name == "generic" && hint.perpetual => InstrumentKind::LinearPerpetual,
+            None => self.kind,
+        };
         let (base, quote, settle) = match (table, &hint.assets) {
             (Some(t), _) => (t.base.clone(), t.quote.clone(), t.settle.clone()),
             (None, Some((base, quote, settle))) => (base.clone(), quote.clone(), settle.clone().unwrap_or_else(|| quote.clone())),
@@ -300,6 +314,7 @@ impl Profile {
                 (base, quote.clone(), quote)
             }
         };
+        let settle = if table.is_none() && kind.is_inverse() { base.clone() } else { settle };
         let filters = table.map_or(Ok(Filters::default()), |t| t.filters(price_scale, qty_scale))?;
         let fee =
             |own: fn(&SymbolTable) -> Option<&String>, default: &str| rate("fee", table.and_then(own).map_or(default, String::as_str));

@@ -70,17 +70,21 @@ pub fn positions(config: &RunConfig, ran: &Ran) {
         let sign = if f.side == 0 { 1 } else { -1 };
         let rate = if f.flags & fill_flag::TAKER != 0 { instrument.taker_fee } else { instrument.maker_fee };
         assert_eq!(f.notional, notional(instrument, f.price, f.qty).0);
+        let delivered = f.flags & fill_flag::DELIVERY != 0;
+        let rate = if delivered { instrument.kind.delivery().expect("a contract that ends").fee } else { rate };
         assert_eq!(f.fee, charge(instrument, f.price, f.qty, rate, Round::Ceil).0);
+        // What an inverse contract costs of the coin is a loss where it is a gain of the quote asset.
+        let inverse = if instrument.kind.is_inverse() { -1 } else { 1 };
         let closing = if qty.signum() == -sign { f.qty.min(qty.abs()) } else { 0 };
         if closing > 0 {
             let portion = mul_div_round(*basis, i128::from(closing), i128::from(qty.abs()), Round::HalfEven).expect("fits");
             let closed = mul_div_round(f.notional, i128::from(closing), i128::from(f.qty), Round::HalfEven).expect("fits");
-            assert_eq!(f.realised, -portion - i128::from(sign) * closed, "realised by order {}", f.order);
+            assert_eq!(f.realised, inverse * (-portion - i128::from(sign) * closed), "realised by order {}", f.order);
         } else {
             assert_eq!(f.realised, 0, "an opening fill realises nothing");
         }
         // Whatever a fill does, no unit is lost between basis, cash and profit.
-        *basis += i128::from(sign) * f.notional + f.realised;
+        *basis += i128::from(sign) * f.notional + inverse * f.realised;
         *qty += sign * f.qty;
         assert_eq!((*qty, *basis), (f.position, f.basis), "order {}", f.order);
         assert!(*qty != 0 || *basis == 0, "a flat position has no basis");
@@ -97,6 +101,12 @@ pub fn prices_and_volumes(config: &RunConfig, ran: &Ran) {
     for record in &ran.records {
         let Any::Fill(f) = &record.any else { continue };
         let market = &config.markets[f.instrument as usize];
+        if f.flags & fill_flag::DELIVERY != 0 {
+            let at = market.instrument.kind.delivery().map(|d| d.at);
+            assert_eq!((at, f.price, f.position), (Some(record.header.ts), f.base_price, 0), "a delivery");
+            continue;
+        }
+        assert!(!market.instrument.kind.is_over(record.header.ts.0), "a fill after the end of the contract");
         let rail = f.flags & fill_flag::RAIL != 0;
         let row = row_at(&market.bars, record.header.ts.0);
         assert!(row.is_some() || rail, "a fill outside any bar");
@@ -285,7 +295,12 @@ pub fn equity(config: &RunConfig, ran: &Ran) {
             let Some((qty, basis)) = last.filter(|(qty, _)| *qty != 0) else { continue };
             let Money(value) = notional(&config.markets[index].instrument, mark(config, &until, index, t), qty);
             let spot = config.markets[index].instrument.kind == InstrumentKind::Spot;
-            equity += if spot { value } else { value - basis };
+            let inverse = config.markets[index].instrument.kind.is_inverse();
+            equity += match (spot, inverse) {
+                (true, _) => value,
+                (false, false) => value - basis,
+                (false, true) => basis - value,
+            };
             exposure += value.abs();
         }
         let row = [row.equity, row.wallet, row.exposure].map(i128::from);

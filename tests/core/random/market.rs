@@ -3,7 +3,9 @@
 use bthost_sim::engine::{InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules, RunConfig, SelfTrade};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, PercentPrice, TradeRow, Trades, TrailingDelta};
+use bthost_sim::market::{
+    BarRow, Bars, Delivery, Filters, FundingRates, Instrument, InstrumentKind, PercentPrice, TradeRow, Trades, TrailingDelta,
+};
 use bthost_sim::num::{Money, Px, Qty, RATE_ONE, Rate};
 use bthost_sim::rails::RailLimits;
 use bthost_sim::time::{MINUTE, Timeframe, Ts};
@@ -93,6 +95,24 @@ fn funding(draw: &mut Draw) -> FundingRates {
     out
 }
 
+/// What one inverse contract is worth: about as much of the coin as a linear one is of the quote asset.
+pub const CONTRACT_VALUE: Money = Money(10_000 * 100_000_000);
+
+/// A margined contract: half of them perpetuals, some settled in the coin, some with an end.
+fn contract(seed: u64) -> InstrumentKind {
+    let draw = &mut Draw::new(seed);
+    let at = Ts(BEGIN + draw.range(15, MINUTES) * MINUTE + draw.pick(&[0, 0, 1, 17_000_000_000]));
+    let delivery = Delivery { at, window: draw.pick(&[0, MINUTE, 20 * MINUTE]), fee: Rate(draw.pick(&[0, RATE_ONE / 1000])) };
+    draw.pick(&[
+        InstrumentKind::LinearPerpetual,
+        InstrumentKind::LinearPerpetual,
+        InstrumentKind::LinearPerpetual,
+        InstrumentKind::LinearFuture(delivery),
+        InstrumentKind::InversePerpetual(CONTRACT_VALUE),
+        InstrumentKind::InverseFuture(CONTRACT_VALUE, delivery),
+    ])
+}
+
 fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
     let perpetual = draw.once_in(2);
     let length = draw.pick(&[1, 1, 1, 5]);
@@ -105,13 +125,14 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
     };
     // Drawn apart: worlds with prints are else what they would be without.
     let apart = &mut Draw::new(bars.close.iter().fold(index as u64, |sum, close| sum.wrapping_mul(31).wrapping_add(*close as u64)));
+    let of_contract = apart.clone().next();
     let trades = apart.once_in(3).then(|| prints(apart, &bars, length));
     let scale = 3;
     Market {
         instrument: Instrument {
             symbol: format!("X{index}USDT"),
             venue: "test".into(),
-            kind: if perpetual { InstrumentKind::LinearPerpetual } else { InstrumentKind::Spot },
+            kind: if perpetual { contract(of_contract) } else { InstrumentKind::Spot },
             base: format!("X{index}"),
             quote: "USDT".into(),
             settle: "USDT".into(),

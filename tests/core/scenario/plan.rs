@@ -63,6 +63,7 @@ struct InstrumentFile {
     expiry: String,
     settlement_window: String,
     delivery_fee: String,
+    contract_value: String,
     base: String,
     timeframe: String,
     mark_timeframe: String,
@@ -178,6 +179,7 @@ impl Default for InstrumentFile {
             expiry: String::new(),
             settlement_window: String::new(),
             delivery_fee: String::new(),
+            contract_value: String::new(),
             base: "BTC".into(),
             timeframe: "1m".into(),
             mark_timeframe: String::new(),
@@ -314,6 +316,7 @@ fn kind(i: &InstrumentFile) -> Result<InstrumentKind, String> {
     let terms = Terms {
         expiry: stated(&i.expiry).map(|t| time(&t)).transpose()?,
         window: stated(&i.settlement_window).map(window).transpose()?,
+        value: stated(&i.contract_value).map(|t| count(&t, MONEY_SCALE).map(|c| Money(i128::from(c)))).transpose()?,
         fee: stated(&i.delivery_fee).map(|t| count(&t, RATE_SCALE).map(Rate)).transpose()?,
     };
     InstrumentKind::with_terms(&i.kind, &terms)

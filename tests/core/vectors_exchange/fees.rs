@@ -32,8 +32,10 @@ pub fn answer(row: &Row) -> Option<Answer> {
         "commission" => in_quote(flat, true).into(),
         "maker_fee" => in_quote(flat, false).into(),
         "taker_fee" if row.venue == "bybit-inverse" => {
-            let worth = row.money("qty");
-            flat.of_inverse(side(row), true, worth, price(), SCALE).into()
+            // Contracts of 1 USD.
+            let kind = InstrumentKind::InversePerpetual(Money(100_000_000));
+            let coin = super::instrument("BTCUSD", kind, SCALE, SCALE);
+            flat.in_quote(&coin, side(row), true, price(), qty()).into()
         }
         "taker_fee" => in_quote(flat, true).into(),
         "bnb_standard_commission" => {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DefinitionError;
 use super::convert::wrong;
-use crate::text::{Int, Ratio};
+use crate::text::{Amount, Int, Ratio};
 
 /// The terms of a contract; each stands where the kind has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct ContractDef {
     /// Marks that close in the last so many nanoseconds make the settlement price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settlement_window_ns: Option<Int<i64>>,
+    /// What one contract is worth in the quote asset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract_value: Option<Amount>,
     /// Fee of the delivery, of the value at the settlement price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery_fee: Option<Ratio>,
@@ -33,6 +36,7 @@ impl ContractDef {
             expiry_ns: terms.expiry.map(|at| Int(at.0)),
             settlement_window_ns: terms.window.map(Int),
             delivery_fee: terms.fee.map(Ratio),
+            contract_value: terms.value.map(Amount),
         })
     }
 
@@ -41,6 +45,7 @@ impl ContractDef {
             expiry: self.expiry_ns.map(|at| Ts(at.0)),
             window: self.settlement_window_ns.map(|w| w.0),
             fee: self.delivery_fee.map(|fee| fee.0),
+            value: self.contract_value.map(|value| value.0),
         }
     }
 

@@ -8,7 +8,7 @@ use bthost_sim::engine::{Market, Rules, RunConfig};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::FeeSchedule;
 use bthost_sim::exchange::margin::MarginRules;
-use bthost_sim::market::{Bars, Filters, FundingRates, Instrument, InstrumentKind, Trades, bars_schema, funding_schema, trades_schema};
+use bthost_sim::market::{Bars, Filters, FundingRates, Instrument, Trades, bars_schema, funding_schema, trades_schema};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Px, Qty, SCALE_MAX};
 use bthost_sim::time::{Timeframe, Ts};
@@ -212,8 +212,9 @@ impl Definition {
             trades: def.trades.as_ref().map(|name| find("trades", name)).transpose()?,
             fees: def.fee_schedule.as_ref().map(|s| s.schedule(&at("fee_schedule"), self.instruments.len())).transpose()?,
         };
-        if plan.margin.is_some() && plan.instrument.kind == InstrumentKind::Spot {
-            return Err(wrong(at("margin"), "spot has no margin"));
+        if let Some(margin) = plan.margin.as_ref().filter(|margin| !margin.profile.fits(plan.instrument.kind)) {
+            let (kind, profile) = (plan.instrument.kind.name(), margin.profile.name());
+            return Err(wrong(at("margin"), format!("{profile} has no rules for {kind}")));
         }
         let timeframe = |field: &str, entry: &DataEntry| {
             let text = entry.schema.get("timeframe").map(String::as_str).unwrap_or_default();

@@ -105,7 +105,7 @@ pub struct InstrumentDef {
     pub symbol: String,
     /// `binance-um`
     pub venue: String,
-    /// Kind of contract: `spot`, `linear-perpetual`, `linear-future`.
+    /// Kind of contract: one of the names that `InstrumentKind::NAMES` lists.
     pub kind: String,
     /// Its terms, where it has some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -330,7 +330,7 @@ choice!(
 
 choice!(
     /// Whose margin rules.
-    ProfileName(Profile), "one of" { Profile::BinanceUsdm = "binance-usdm", Profile::BybitUta = "bybit-uta", Profile::BybitClassic = "bybit-classic", }
+    ProfileName(Profile), "one of" { Profile::BinanceUsdm = "binance-usdm", Profile::BinanceCoinm = "binance-coinm", Profile::BybitUta = "bybit-uta", Profile::BybitClassic = "bybit-classic", }
 );
 choice!(
     /// What a position is margined with.

@@ -72,6 +72,11 @@ const RARE: &[Change] = &[
     ("future", |c| c.markets[1].instrument.kind = future(Ts(7), 0, Rate(0))),
     ("expiry", |c| c.markets[1].instrument.kind = future(Ts(8), 0, Rate(0))),
     ("settlement window", |c| c.markets[1].instrument.kind = future(Ts(7), 9, Rate(0))),
+    ("inverse", |c| c.markets[1].instrument.kind = InstrumentKind::InversePerpetual(Money(7))),
+    ("contract value", |c| c.markets[1].instrument.kind = InstrumentKind::InversePerpetual(Money(8))),
+    ("inverse future", |c| {
+        c.markets[1].instrument.kind = InstrumentKind::InverseFuture(Money(7), Delivery { at: Ts(7), window: 0, fee: Rate(0) })
+    }),
     ("delivery fee", |c| c.markets[1].instrument.kind = future(Ts(7), 0, Rate(5))),
     ("legs", |c| c.markets[0].rules.legs = LegPolicy::OnFullFill),
     ("self-trade", |c| c.markets[0].rules.self_trade = SelfTrade::ExpireBoth),

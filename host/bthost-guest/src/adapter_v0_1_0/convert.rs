@@ -310,6 +310,12 @@ impl From<&core::RunContext> for wit::RunContext {
     }
 }
 
+/// What a contract is worth in the quote asset, where it is not one unit of the base asset.
+fn multiplier(kind: bthost_sim::market::InstrumentKind) -> wit::Decimal {
+    let value = kind.contract_value().and_then(|value| i64::try_from(value.0).ok());
+    value.map_or(wit::Decimal { mantissa: 1, scale: 0 }, |mantissa| wit::Decimal { mantissa, scale: num::MONEY_SCALE })
+}
+
 fn instrument(i: &bthost_sim::market::Instrument, execution: &str) -> wit::Instrument {
     let (px, qty) = (|p: num::Px| wit::Decimal::from(p.decimal(i.price_scale)), |q: num::Qty| wit::Decimal::from(q.decimal(i.qty_scale)));
     wit::Instrument {
@@ -327,7 +333,7 @@ fn instrument(i: &bthost_sim::market::Instrument, execution: &str) -> wit::Instr
         max_quantity: qty(i.filters.max_qty),
         // A minimum above 92 billion of the quote asset would not fit; no venue has one.
         min_notional: wit::Decimal { mantissa: i64::try_from(i.filters.min_notional.0).unwrap_or(i64::MAX), scale: num::MONEY_SCALE },
-        multiplier: wit::Decimal { mantissa: 1, scale: 0 },
+        multiplier: multiplier(i.kind),
         max_leverage: f64::from(i.max_leverage),
         maker_fee: count_to_f64(i.maker_fee.0, num::RATE_SCALE),
         taker_fee: count_to_f64(i.taker_fee.0, num::RATE_SCALE),

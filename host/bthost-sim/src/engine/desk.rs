@@ -397,7 +397,7 @@ impl Desk {
         for m in &v.markets {
             let value = m.value_at(m.closed_mark);
             if m.position.qty != 0 {
-                unrealised += value - m.position.basis;
+                unrealised += m.profit_of(value);
             }
             realised += m.position.realised;
             fees += m.fees;
@@ -434,9 +434,9 @@ impl Desk {
         let flat = p.qty == 0;
         PositionView {
             quantity: qty,
-            entry_price: if flat { 0.0 } else { p.basis.to_f64() / qty.to_f64() },
+            entry_price: if flat { 0.0 } else { crate::ledger::average_price(i.kind, p.qty, i.qty_scale, p.basis) },
             mark_price: crate::num::Px(m.closed_mark).to_f64(i.price_scale),
-            unrealised: if flat { 0.0 } else { (m.value_at(m.closed_mark) - p.basis).to_f64() },
+            unrealised: if flat { 0.0 } else { m.profit_of(m.value_at(m.closed_mark)).to_f64() },
             realised: p.realised.to_f64(),
             leverage: f64::from(m.leverage),
             liquidation_price: self.venue.liquidation_price(ix, |m| m.closed_mark).map_or(0.0, |p| p.to_f64(i.price_scale)),

@@ -347,7 +347,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
                 instrument: m.index,
                 qty: crate::num::Qty(m.position.qty),
                 basis: m.position.basis,
-                unrealised: m.value_at(m.mark) - m.position.basis,
+                unrealised: m.profit_of(m.value_at(m.mark)),
                 mark: m.mark,
                 isolated: m.isolated,
                 liquidation_price: venue.liquidation_price(ix, |m| m.mark),

@@ -52,7 +52,7 @@ impl Venue {
         let m = &mut self.markets[market];
         let instrument = &m.data.instrument;
         let amount = notional(instrument, proposal.price, qty);
-        let applied = m.position.apply(order.side.sign(), qty, amount);
+        let applied = m.apply(order.side.sign(), qty, amount);
         if let PaidIn::Base(base) = due.paid_in {
             m.position.qty -= base;
             m.position.basis -= due.worth;

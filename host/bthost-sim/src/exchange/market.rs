@@ -11,7 +11,7 @@ use super::order::{Order, State};
 use super::tape::Tape;
 use crate::engine::path::{CLOSE, OPEN};
 use crate::engine::{LimitFill, Market, Path, PathPolicy};
-use crate::ledger::{Position, notional};
+use crate::ledger::{Applied, Position, notional};
 use crate::market::near_partition_point;
 use crate::num::{Money, Px, RATE_ONE, Rate, Round, mul_div_round};
 use crate::strategy::{Side, TriggerSource};
@@ -586,7 +586,22 @@ impl MarketState {
     /// What this instrument adds to the equity when its position is worth `value`.
     #[must_use]
     pub fn equity_of(&self, value: Money) -> Money {
-        if self.is_margined() { value - self.position.basis } else { value }
+        if self.is_margined() { self.profit_of(value) } else { value }
+    }
+
+    /// The unrealised profit of the position when it is worth `value`.
+    #[must_use]
+    pub fn profit_of(&self, value: Money) -> Money {
+        if self.data.instrument.kind.is_inverse() { self.position.basis - value } else { value - self.position.basis }
+    }
+
+    /// Book a fill into the position.
+    pub(super) fn apply(&mut self, sign: i64, qty: i64, notional: Money) -> Applied {
+        if self.data.instrument.kind.is_inverse() {
+            self.position.apply_inverse(sign, qty, notional)
+        } else {
+            self.position.apply(sign, qty, notional)
+        }
     }
 
     /// The last price, for amounts that need one: the last closed close.

@@ -4,6 +4,7 @@
 //! sum to zero; [`Ledger::check`] adds them up after every event all the same. A position keeps its signed quantity and exact cost basis; an
 //! average price is for display. What it does not do: decide whether a trade is allowed (`exchange/afford.rs`).
 
+mod inverse;
 mod position;
 
 pub use position::{Applied, Position};
@@ -11,7 +12,7 @@ pub use position::{Applied, Position};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::market::Instrument;
+use crate::market::{Instrument, InstrumentKind};
 use crate::num::{MONEY_SCALE, Money, Rate, Round, div_round, mul_div_round, pow10};
 
 /// Whose money an account is.
@@ -117,9 +118,13 @@ impl Ledger {
     }
 }
 
-/// Price x quantity as money, half-even; saturates far above [`NOTIONAL_MAX`].
+/// What a quantity is worth at a price in the asset that settles, half-even: price x quantity; for inverse contracts quantity x contract value / price.
+/// Saturates far above [`NOTIONAL_MAX`].
 #[must_use]
 pub fn notional(instrument: &Instrument, price: i64, qty: i64) -> Money {
+    if let Some(value) = instrument.kind.contract_value() {
+        return inverse::worth(instrument, value, price, qty, None, Round::HalfEven);
+    }
     let product = i128::from(price) * i128::from(qty);
     Money(to_money(product, instrument.price_scale + instrument.qty_scale, Round::HalfEven))
 }
@@ -138,9 +143,34 @@ fn to_money(product: i128, scale: u8, mode: Round) -> i128 {
     exact.unwrap_or(if product < 0 { -FAR } else { FAR }).clamp(-FAR, FAR)
 }
 
-/// Price x quantity x rate as money, with one rounding.
+/// The average price of a quantity that has cost `basis`, for display; zero without a quantity.
+#[must_use]
+pub fn average_price(kind: InstrumentKind, qty: i64, qty_scale: u8, basis: Money) -> f64 {
+    let quantity = crate::num::count_to_f64(qty, qty_scale);
+    match kind.contract_value() {
+        _ if qty == 0 => 0.0,
+        None => basis.to_f64() / quantity,
+        Some(_) if basis == Money::ZERO => 0.0,
+        Some(value) => quantity * value.to_f64() / basis.to_f64(),
+    }
+}
+
+/// What a long of `qty` gains when the price goes from one to another; for linear contracts with one rounding, for inverse ones with one for each price.
+#[must_use]
+pub fn gain(instrument: &Instrument, from: i64, to: i64, qty: i64) -> Money {
+    if instrument.kind.is_inverse() {
+        notional(instrument, from, qty) - notional(instrument, to, qty)
+    } else {
+        notional(instrument, to - from, qty)
+    }
+}
+
+/// What a quantity is worth at a price ([`notional`]) x rate as money, with one rounding.
 #[must_use]
 pub fn charge(instrument: &Instrument, price: i64, qty: i64, rate: Rate, mode: Round) -> Money {
+    if let Some(value) = instrument.kind.contract_value() {
+        return inverse::worth(instrument, value, price, qty, Some(rate), mode);
+    }
     let product = i128::from(price) * i128::from(qty);
     let scale = u32::from(instrument.price_scale) + u32::from(instrument.qty_scale) + u32::from(crate::num::RATE_SCALE);
     // Scale is at most 48 and at least 12, so the denominator is 10^4 to 10^40: beyond 10^38 nothing is left of any amount.

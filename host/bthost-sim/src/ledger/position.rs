@@ -33,6 +33,15 @@ impl Position {
         if self.qty != 0 && (self.qty > 0) != (sign > 0) { qty.min(self.qty.abs()) } else { 0 }
     }
 
+    /// Book a fill of an inverse contract: what it costs in the base asset is what is given up, so its profit has the other sign.
+    pub fn apply_inverse(&mut self, sign: i64, qty: i64, notional: Money) -> Applied {
+        let before = self.realised;
+        let mut applied = self.apply(sign, qty, notional);
+        applied.realised = -applied.realised;
+        self.realised = before + applied.realised;
+        applied
+    }
+
     /// Book a fill.
     pub fn apply(&mut self, sign: i64, qty: i64, notional: Money) -> Applied {
         let closing = self.closes(sign, qty);

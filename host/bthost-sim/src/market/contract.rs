@@ -7,7 +7,7 @@ use alloc::format;
 use alloc::string::String;
 
 use crate::codes::instrument_kind;
-use crate::num::Rate;
+use crate::num::{Money, Rate};
 use crate::time::{HOUR, Ts};
 
 /// Over how long before the expiry marks are averaged where nothing else is said, ns: one hour.
@@ -15,6 +15,9 @@ pub const SETTLEMENT_WINDOW: i64 = HOUR;
 
 /// The largest delivery fee: 10 %. A larger one is a percentage taken for a fraction.
 pub const DELIVERY_FEE_MAX: Rate = Rate(crate::num::RATE_ONE / 10);
+
+/// The largest value of an inverse contract: a million of the quote asset.
+pub const CONTRACT_VALUE_MAX: Money = Money(1_000_000 * 100_000_000);
 
 /// How a contract ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +39,10 @@ pub enum InstrumentKind {
     LinearPerpetual,
     /// Future that ends, margined and settled in the quote asset.
     LinearFuture(Delivery),
+    /// Perpetual, margined and settled in the base asset; a contract is worth so much of the quote asset.
+    InversePerpetual(Money),
+    /// The same with an end.
+    InverseFuture(Money, Delivery),
 }
 
 /// Terms as plans and definitions state them: which of them a kind has is checked by [`InstrumentKind::with_terms`].
@@ -47,11 +54,13 @@ pub struct Terms {
     pub window: Option<i64>,
     /// Delivery fee.
     pub fee: Option<Rate>,
+    /// What one contract is worth in the quote asset.
+    pub value: Option<Money>,
 }
 
 impl InstrumentKind {
     /// The names of all kinds.
-    pub const NAMES: &'static [&'static str] = &["spot", "linear-perpetual", "linear-future"];
+    pub const NAMES: &'static [&'static str] = &["spot", "linear-perpetual", "linear-future", "inverse-perpetual", "inverse-future"];
 
     /// The ABI's code.
     #[must_use]
@@ -60,6 +69,8 @@ impl InstrumentKind {
             Self::Spot => instrument_kind::SPOT,
             Self::LinearPerpetual => instrument_kind::LINEAR_PERPETUAL,
             Self::LinearFuture(_) => instrument_kind::LINEAR_FUTURE,
+            Self::InversePerpetual(_) => instrument_kind::INVERSE_PERPETUAL,
+            Self::InverseFuture(..) => instrument_kind::INVERSE_FUTURE,
         }
     }
 
@@ -70,6 +81,8 @@ impl InstrumentKind {
             Self::Spot => "spot",
             Self::LinearPerpetual => "linear-perpetual",
             Self::LinearFuture(_) => "linear-future",
+            Self::InversePerpetual(_) => "inverse-perpetual",
+            Self::InverseFuture(..) => "inverse-future",
         }
     }
 
@@ -82,6 +95,8 @@ impl InstrumentKind {
             "spot" => Self::Spot,
             "linear-perpetual" => Self::LinearPerpetual,
             "linear-future" => Self::LinearFuture(terms.delivery(name)?),
+            "inverse-perpetual" => Self::InversePerpetual(terms.worth(name)?),
+            "inverse-future" => Self::InverseFuture(terms.worth(name)?, terms.delivery(name)?),
             _ => return Err(format!("kind `{name}` is none of {}", Self::NAMES.join(", "))),
         };
         let stray = terms.stray(&kind.terms());
@@ -91,10 +106,12 @@ impl InstrumentKind {
     /// Its terms, every one that it has.
     #[must_use]
     pub fn terms(self) -> Terms {
-        let ends = |d: Delivery| Terms { expiry: Some(d.at), window: Some(d.window), fee: Some(d.fee) };
+        let ends = |d: Delivery| Terms { expiry: Some(d.at), window: Some(d.window), fee: Some(d.fee), ..Terms::default() };
         match self {
             Self::Spot | Self::LinearPerpetual => Terms::default(),
             Self::LinearFuture(delivery) => ends(delivery),
+            Self::InversePerpetual(value) => Terms { value: Some(value), ..Terms::default() },
+            Self::InverseFuture(value, delivery) => Terms { value: Some(value), ..ends(delivery) },
         }
     }
 
@@ -102,8 +119,8 @@ impl InstrumentKind {
     #[must_use]
     pub fn delivery(self) -> Option<Delivery> {
         match self {
-            Self::Spot | Self::LinearPerpetual => None,
-            Self::LinearFuture(delivery) => Some(delivery),
+            Self::Spot | Self::LinearPerpetual | Self::InversePerpetual(_) => None,
+            Self::LinearFuture(delivery) | Self::InverseFuture(_, delivery) => Some(delivery),
         }
     }
 
@@ -111,6 +128,21 @@ impl InstrumentKind {
     #[must_use]
     pub fn is_over(self, t: i64) -> bool {
         self.delivery().is_some_and(|d| d.at.0 <= t)
+    }
+
+    /// What one contract is worth in the quote asset, where positions are counted in contracts and settled in the base asset.
+    #[must_use]
+    pub fn contract_value(self) -> Option<Money> {
+        match self {
+            Self::InversePerpetual(value) | Self::InverseFuture(value, _) => Some(value),
+            Self::Spot | Self::LinearPerpetual | Self::LinearFuture(_) => None,
+        }
+    }
+
+    /// Whether it is settled in the base asset: a long gains what its contracts cost in it less what they are worth in it.
+    #[must_use]
+    pub fn is_inverse(self) -> bool {
+        self.contract_value().is_some()
     }
 
     /// Whether a position is margined: nothing is paid for it but its profit.
@@ -139,12 +171,22 @@ impl Terms {
         Ok(Delivery { at, window, fee })
     }
 
+    fn worth(&self, name: &str) -> Result<Money, String> {
+        let value = self.value.ok_or_else(|| format!("{name} needs the value of a contract"))?;
+        if (1..=CONTRACT_VALUE_MAX.0).contains(&value.0) {
+            Ok(value)
+        } else {
+            Err(format!("a contract of {value} is not above 0 and at most {CONTRACT_VALUE_MAX}"))
+        }
+    }
+
     /// The name of a term that is stated here and not among those that a kind has.
     fn stray(&self, has: &Self) -> Option<&'static str> {
         let stated = [
             ("expiry", self.expiry.is_some(), has.expiry.is_some()),
             ("settlement window", self.window.is_some(), has.window.is_some()),
             ("delivery fee", self.fee.is_some(), has.fee.is_some()),
+            ("value of a contract", self.value.is_some(), has.value.is_some()),
         ];
         stated.into_iter().find(|(_, stated, has)| *stated && !has).map(|(term, ..)| term)
     }
@@ -154,7 +196,7 @@ impl Terms {
 mod tests {
     use super::*;
 
-    const ENDS: Terms = Terms { expiry: Some(Ts(5)), window: None, fee: None };
+    const ENDS: Terms = Terms { expiry: Some(Ts(5)), window: None, fee: None, value: None };
 
     #[test]
     fn a_kind_has_the_terms_that_it_needs_and_no_others() {
@@ -173,6 +215,12 @@ mod tests {
             let e = InstrumentKind::with_terms(name, &terms).expect_err("refused");
             assert!(e.contains(why), "{e}");
         }
+        let of_value =
+            |value: i128| InstrumentKind::with_terms("inverse-perpetual", &Terms { value: Some(Money(value)), ..Terms::default() });
+        assert_eq!(of_value(CONTRACT_VALUE_MAX.0), Ok(InstrumentKind::InversePerpetual(CONTRACT_VALUE_MAX)));
+        assert!(of_value(CONTRACT_VALUE_MAX.0 + 1).is_err() && of_value(0).is_err());
+        let dated = InstrumentKind::with_terms("inverse-future", &Terms { value: Some(Money(1)), ..ENDS }).expect("terms");
+        assert_eq!(InstrumentKind::with_terms(dated.name(), &dated.terms()), Ok(dated));
         let most = Terms { fee: Some(DELIVERY_FEE_MAX), ..ENDS };
         assert!(InstrumentKind::with_terms("linear-future", &most).is_ok());
     }

@@ -15,7 +15,7 @@
 
 use crate::engine::Rules;
 use crate::exchange::spread_and_slippage;
-use crate::ledger::notional;
+use crate::ledger::{gain, notional};
 use crate::market::{Bars, Instrument};
 use crate::num::{Money, Px, Qty};
 use crate::strategy::Side;
@@ -57,7 +57,7 @@ impl Shortfall {
         let slipped = if taken { spread_and_slippage(instrument, rules, side, fill.base_price) } else { fill.base_price };
         // A limit may have stopped the slippage before its end.
         let slipped = slipped.clamp(fill.base_price.min(fill.price), fill.base_price.max(fill.price));
-        let worth = |from: i64, to: i64| notional(instrument, (to - from) * side.sign(), fill.qty);
+        let worth = |from: i64, to: i64| gain(instrument, from, to, side.sign() * fill.qty);
         self.fills += 1;
         self.paper += notional(instrument, way.decision, fill.qty);
         self.delay += worth(way.decision, way.arrival);

@@ -10,8 +10,9 @@
 
 use alloc::vec::Vec;
 
-use crate::market::{Bars, Instrument};
-use crate::num::{MONEY_SCALE, Money, Qty, Round, div_round, mul_div_round, pow10};
+use crate::ledger::{average_price, notional};
+use crate::market::{Bars, Instrument, InstrumentKind};
+use crate::num::{Money, Qty, Round, div_round, mul_div_round};
 use crate::strategy::Side;
 use crate::time::Ts;
 use crate::trail::payload::{Fill, Funding};
@@ -64,19 +65,15 @@ impl RoundTrip {
 
     /// Average entry price, for display; zero before any fill.
     #[must_use]
-    pub fn entry_price(&self, qty_scale: u8) -> f64 {
-        average(self.entry_notional, self.entry_qty, qty_scale)
+    pub fn entry_price(&self, kind: InstrumentKind, qty_scale: u8) -> f64 {
+        average_price(kind, self.entry_qty.0, qty_scale, self.entry_notional)
     }
 
     /// Average exit price, for display; zero before any exit.
     #[must_use]
-    pub fn exit_price(&self, qty_scale: u8) -> f64 {
-        average(self.exit_notional, self.exit_qty, qty_scale)
+    pub fn exit_price(&self, kind: InstrumentKind, qty_scale: u8) -> f64 {
+        average_price(kind, self.exit_qty.0, qty_scale, self.exit_notional)
     }
-}
-
-fn average(notional: Money, qty: Qty, scale: u8) -> f64 {
-    if qty.0 == 0 { 0.0 } else { notional.to_f64() / qty.to_f64(scale) }
 }
 
 /// What bars say about the time in which a position did not change.
@@ -131,8 +128,7 @@ struct Open {
 #[derive(Debug)]
 pub struct TripBuilder<'a, P: Prices + ?Sized> {
     prices: &'a P,
-    /// Decimals of price x quantity, per instrument.
-    scales: Vec<u8>,
+    instruments: Vec<&'a Instrument>,
     open: Vec<Option<Open>>,
     done: Vec<RoundTrip>,
 }
@@ -140,9 +136,9 @@ pub struct TripBuilder<'a, P: Prices + ?Sized> {
 impl<'a, P: Prices + ?Sized> TripBuilder<'a, P> {
     /// For these instruments, by index.
     #[must_use]
-    pub fn new<'i>(instruments: impl IntoIterator<Item = &'i Instrument>, prices: &'a P) -> Self {
-        let scales: Vec<u8> = instruments.into_iter().map(|i| i.price_scale.saturating_add(i.qty_scale)).collect();
-        Self { prices, open: scales.iter().map(|_| None).collect(), scales, done: Vec::new() }
+    pub fn new(instruments: impl IntoIterator<Item = &'a Instrument>, prices: &'a P) -> Self {
+        let instruments: Vec<&Instrument> = instruments.into_iter().collect();
+        Self { prices, open: instruments.iter().map(|_| None).collect(), instruments, done: Vec::new() }
     }
 
     /// The next fill. One of an instrument that was not given is left out.
@@ -153,7 +149,7 @@ impl<'a, P: Prices + ?Sized> TripBuilder<'a, P> {
         let turns = before.signum() * fill.position.signum() < 0;
         let mut rest = Share { qty: fill.qty, notional: fill.notional, fee: fill.fee };
         if let Some(mut open) = slot.take() {
-            excursion(self.prices, &self.scales, &mut open, ts, fill.price);
+            excursion(self.prices, &self.instruments, &mut open, ts, fill.price);
             let reduces = before.signum() * signed.signum() < 0;
             let share = if turns { rest.split(before.saturating_abs()) } else { core::mem::take(&mut rest) };
             open.trip.add(&share, reduces, fill.realised);
@@ -185,7 +181,7 @@ impl<'a, P: Prices + ?Sized> TripBuilder<'a, P> {
     #[must_use]
     pub fn finish(mut self, end: Ts) -> Vec<RoundTrip> {
         for mut open in self.open.into_iter().flatten() {
-            bars_between(self.prices, &self.scales, &mut open, end);
+            bars_between(self.prices, &self.instruments, &mut open, end);
             open.trip.bars = self.prices.closes(open.trip.instrument, open.trip.entry_time, end);
             self.done.push(open.trip);
         }
@@ -246,35 +242,31 @@ impl RoundTrip {
 }
 
 /// The profit of `open` before fees if the position were valued at `price`.
-fn profit_at(open: &Open, price: i64, scale: u8) -> Option<Money> {
-    let (position, price) = (i128::from(open.position), i128::from(price));
-    let value = if scale >= MONEY_SCALE {
-        mul_div_round(position, price, pow10((scale - MONEY_SCALE).min(38)), Round::HalfEven)
-    } else {
-        position.checked_mul(price)?.checked_mul(pow10(MONEY_SCALE - scale))
-    };
-    Some(open.trip.realised + Money(value?.checked_sub(open.basis)?))
+fn profit_at(open: &Open, price: i64, instrument: &Instrument) -> Money {
+    let value = notional(instrument, price, open.position).0;
+    let profit = if instrument.kind.is_inverse() { open.basis - value } else { value - open.basis };
+    open.trip.realised + Money(profit)
 }
 
-fn note(open: &mut Open, price: i64, scale: u8) {
-    if let Some(profit) = profit_at(open, price, scale) {
-        open.trip.mae = open.trip.mae.min(profit);
-        open.trip.mfe = open.trip.mfe.max(profit);
-    }
+fn note(open: &mut Open, price: i64, instrument: &Instrument) {
+    let profit = profit_at(open, price, instrument);
+    open.trip.mae = open.trip.mae.min(profit);
+    open.trip.mfe = open.trip.mfe.max(profit);
 }
 
-fn bars_between<P: Prices + ?Sized>(prices: &P, scales: &[u8], open: &mut Open, to: Ts) {
-    let scale = scales.get(open.trip.instrument as usize).copied().unwrap_or(0);
+fn bars_between<P: Prices + ?Sized>(prices: &P, instruments: &[&Instrument], open: &mut Open, to: Ts) {
+    let Some(instrument) = instruments.get(open.trip.instrument as usize) else { return };
     if let Some((low, high)) = prices.range(open.trip.instrument, open.since, to) {
-        note(open, low, scale);
-        note(open, high, scale);
+        note(open, low, instrument);
+        note(open, high, instrument);
     }
 }
 
-fn excursion<P: Prices + ?Sized>(prices: &P, scales: &[u8], open: &mut Open, ts: Ts, price: i64) {
-    bars_between(prices, scales, open, ts);
-    let scale = scales.get(open.trip.instrument as usize).copied().unwrap_or(0);
-    note(open, price, scale);
+fn excursion<P: Prices + ?Sized>(prices: &P, instruments: &[&Instrument], open: &mut Open, ts: Ts, price: i64) {
+    bars_between(prices, instruments, open, ts);
+    if let Some(instrument) = instruments.get(open.trip.instrument as usize) {
+        note(open, price, instrument);
+    }
 }
 
 /// Mean of exact money, rounded half to even.

@@ -63,7 +63,7 @@ fn flat_to_flat_at_average_cost() {
     assert_eq!(t.realised, Money((130 - 110 + 3 * (90 - 110)) * UNIT));
     assert_eq!((t.fees, t.funding), (Money(12), Money(-7)));
     assert_eq!(t.net(), t.realised - Money(19));
-    assert!((t.entry_price(0) - 11.0).abs() < 1e-12 && (t.exit_price(0) - 10.0).abs() < 1e-12);
+    assert!((t.entry_price(x.kind, 0) - 11.0).abs() < 1e-12 && (t.exit_price(x.kind, 0) - 10.0).abs() < 1e-12);
     assert_eq!((t.mae, t.mfe), (Money(-40 * UNIT), Money(80 * UNIT)));
 }
 

@@ -10,7 +10,7 @@ use arrow::array::{BooleanArray, RecordBatch};
 use arrow::error::ArrowError;
 use bthost_sim::codes::fill_flag;
 use bthost_sim::engine::{EquityRow, EquityTable};
-use bthost_sim::market::Instrument;
+use bthost_sim::market::{Instrument, InstrumentKind};
 use bthost_sim::metrics::RoundTrip;
 use bthost_sim::num::{MONEY_SCALE, Money, RATE_SCALE, pow10};
 use bthost_sim::time::Ts;
@@ -25,7 +25,7 @@ const NARROW_PRECISION: u8 = 18;
 /// What the numbers of a run mean: scales and names by index.
 #[derive(Clone, Debug)]
 pub struct Names<'a> {
-    instruments: Vec<(String, u8, u8)>,
+    instruments: Vec<(String, u8, u8, InstrumentKind)>,
     tags: &'a [String],
     assets: &'a [String],
     price_scale: u8,
@@ -36,7 +36,7 @@ impl<'a> Names<'a> {
     /// For these instruments, by index; tags are counted from 1, assets from 0.
     #[must_use]
     pub fn new<'i>(instruments: impl IntoIterator<Item = &'i Instrument>, tags: &'a [String], assets: &'a [String]) -> Self {
-        let instruments: Vec<_> = instruments.into_iter().map(|i| (i.name(), i.price_scale, i.qty_scale)).collect();
+        let instruments: Vec<_> = instruments.into_iter().map(|i| (i.name(), i.price_scale, i.qty_scale, i.kind)).collect();
         let price_scale = instruments.iter().map(|i| i.1).max().unwrap_or(0);
         let qty_scale = instruments.iter().map(|i| i.2).max().unwrap_or(0);
         Self { instruments, tags, assets, price_scale, qty_scale }
@@ -46,6 +46,12 @@ impl<'a> Names<'a> {
     #[must_use]
     pub fn instrument(&self, index: u32) -> String {
         self.instruments.get(index as usize).map_or_else(|| format!("#{index}"), |i| i.0.clone())
+    }
+
+    /// What kind of contract an instrument is.
+    #[must_use]
+    pub fn kind(&self, index: u32) -> InstrumentKind {
+        self.instruments.get(index as usize).map_or(InstrumentKind::Spot, |i| i.3)
     }
 
     /// Decimals of prices of an instrument.
@@ -169,6 +175,9 @@ pub fn fills(tables: &Tables, names: &Names<'_>) -> Result<RecordBatch, ArrowErr
     c.money("basis", rows.iter().map(|r| r.body.basis))?;
     c.flag("taker", bit(fill_flag::TAKER)).flag("ambiguous", bit(fill_flag::AMBIGUOUS)).flag("capped", bit(fill_flag::CAPPED));
     c.flag("liquidation", bit(fill_flag::LIQUIDATION)).flag("rail", bit(fill_flag::RAIL));
+    if rows.iter().any(|r| r.body.flags & fill_flag::DELIVERY != 0) {
+        c.flag("delivery", bit(fill_flag::DELIVERY));
+    }
     c.text("tag", rows.iter().map(|r| names.tag(r.body.tag))).text("cause", rows.iter().map(|r| Some(cause_text(r.cause))));
     c.batch()
 }
@@ -187,9 +196,9 @@ pub fn trades(trips: &[RoundTrip], names: &Names<'_>) -> Result<RecordBatch, Arr
     c.text("side", trips.iter().map(|t| some(if t.side.sign() > 0 { "long" } else { "short" })));
     c.time("entry_time", trips.iter().map(|t| Some(t.entry_time))).time("exit_time", trips.iter().map(|t| t.exit_time));
     c.decimal("max_quantity", qty(|t| t.max_qty.0), names.qty_scale)?;
-    let entry = trips.iter().map(|t| Some(t.entry_price(names.qty_scale(t.instrument))));
+    let entry = trips.iter().map(|t| Some(t.entry_price(names.kind(t.instrument), names.qty_scale(t.instrument))));
     c.put("entry_price", Arc::new(entry.collect::<Float64Array>()));
-    let exit = trips.iter().map(|t| (t.exit_qty.0 != 0).then(|| t.exit_price(names.qty_scale(t.instrument))));
+    let exit = trips.iter().map(|t| (t.exit_qty.0 != 0).then(|| t.exit_price(names.kind(t.instrument), names.qty_scale(t.instrument))));
     c.put("exit_price", Arc::new(exit.collect::<Float64Array>()));
     c.decimal("entry_quantity", qty(|t| t.entry_qty.0), names.qty_scale)?.money("entry_notional", money(|t| t.entry_notional))?;
     c.decimal("exit_quantity", qty(|t| t.exit_qty.0), names.qty_scale)?.money("exit_notional", money(|t| t.exit_notional))?;

@@ -298,11 +298,12 @@ fn trades_line(all: usize) -> String {
 }
 
 fn trade_row(page: &mut String, trip: &RoundTrip, names: &super::batches::Names<'_>) {
+    let kind = names.kind(trip.instrument);
     let (scale, digits) = (names.qty_scale(trip.instrument), usize::from(names.price_scale(trip.instrument)).min(8));
     let profit = trip.net();
     let colour = if profit < Money::ZERO { "neg" } else { "pos" };
     let exit = trip.exit_time.map_or_else(|| "open".into(), |t: Ts| date_time(t));
-    let exit_price = if trip.exit_qty.0 == 0 { String::new() } else { format!("{:.digits$}", trip.exit_price(scale)) };
+    let exit_price = if trip.exit_qty.0 == 0 { String::new() } else { format!("{:.digits$}", trip.exit_price(kind, scale)) };
     let tag = names.tag(trip.tag).unwrap_or_default();
     let _ = writeln!(
         page,
@@ -312,7 +313,7 @@ fn trade_row(page: &mut String, trip: &RoundTrip, names: &super::batches::Names<
         html(&names.instrument(trip.instrument)),
         if trip.side.sign() > 0 { "long" } else { "short" },
         trip.max_qty.decimal(scale),
-        trip.entry_price(scale),
+        trip.entry_price(kind, scale),
         money(profit),
         money(trip.fees),
         money(trip.funding),

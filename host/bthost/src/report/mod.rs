@@ -29,7 +29,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use bthost_sim::engine::{Outcome, Rules, Status};
-use bthost_sim::ledger::notional;
+use bthost_sim::ledger::gain;
 use bthost_sim::market::{Bars, Instrument, Trades};
 use bthost_sim::metrics::returns::{Month, monthly};
 use bthost_sim::metrics::{
@@ -166,8 +166,8 @@ impl<'a> Report<'a> {
         let cost = |row: &tables::Row<Fill>| {
             let fill = &row.body;
             let instrument = self.input.markets.get(fill.instrument as usize)?.instrument;
-            let worse = if fill.side == 0 { fill.price - fill.base_price } else { fill.base_price - fill.price };
-            Some(notional(instrument, worse, fill.qty))
+            let signed = if fill.side == 0 { fill.qty } else { -fill.qty };
+            Some(gain(instrument, fill.base_price, fill.price, signed))
         };
         self.input.tables.fills.iter().filter_map(cost).fold(Money::ZERO, |sum, cost| sum + cost)
     }

@@ -7,7 +7,7 @@
 
 use anyhow::{Result, anyhow, bail};
 use bthost_sim::market::{Instrument, InstrumentKind, Terms};
-use bthost_sim::num::{Decimal, RATE_SCALE, Rate};
+use bthost_sim::num::{Decimal, MONEY_SCALE, Money, RATE_SCALE, Rate};
 use bthost_sim::time::{Timeframe, Ts};
 
 use crate::plan::Settings;
@@ -51,7 +51,8 @@ fn take(terms: &mut Terms, term: &str, value: &str) -> Result<()> {
         "expiry" => terms.expiry = Some(time(value)?),
         "window" => terms.window = Some(span(value)?),
         "fee" => terms.fee = Some(Rate(count(value, RATE_SCALE)?)),
-        _ => bail!("`{term}` is no term: expiry, window, fee"),
+        "value" => terms.value = Some(Money(i128::from(count(value, MONEY_SCALE)?))),
+        _ => bail!("`{term}` is no term: expiry, window, fee, value"),
     }
     Ok(())
 }
@@ -97,6 +98,7 @@ mod tests {
             ("BTCUSDT.test spot fee=0.1", "spot has no delivery fee"),
             ("BTCUSDT.test linear-future expiry=soon", "`soon` is no time"),
             ("BTCUSDT.test linear-future window=1mo", "`1mo` is no length of time"),
+            ("BTCUSDT.test inverse-perpetual", "needs the value of a contract"),
             ("BTCUSDT.test linear-future tenor=5", "`tenor` is no term"),
             ("BTCUSDT.test spot; BTCUSDT.test spot", "twice"),
         ] {

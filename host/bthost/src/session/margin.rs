@@ -8,7 +8,7 @@ use bthost_data::Loaded;
 use bthost_data::tiers::tier_tables;
 use bthost_sim::exchange::margin::tiers::TierTable;
 use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
-use bthost_sim::market::{Instrument, InstrumentKind};
+use bthost_sim::market::Instrument;
 use bthost_sim::num::{RATE_ONE, Rate};
 use bthost_sim::time::Ts;
 
@@ -28,7 +28,7 @@ pub fn rules(settings: &Settings, loaded: &Loaded, instrument: &Instrument) -> R
     let asked = settings.choice("venue.margin.profile", &choices)?;
     let mode = settings.choice("venue.margin.mode", &MarginMode::ALL.map(|m| (m.name(), m)))?;
     let (rate, fee) = (settings.rate("venue.margin.maintenance")?, settings.rate("venue.margin.liquidation_fee")?);
-    if instrument.kind == InstrumentKind::Spot {
+    if !instrument.kind.is_margined() {
         return Ok(None);
     }
     let Some(profile) = asked else {
@@ -42,6 +42,16 @@ pub fn rules(settings: &Settings, loaded: &Loaded, instrument: &Instrument) -> R
         }
         return Ok(None);
     };
+    if !profile.fits(instrument.kind) {
+        let fitting: Vec<&str> = Profile::ALL.into_iter().filter(|p| p.fits(instrument.kind)).map(Profile::name).collect();
+        bail!(
+            "`venue.margin.profile`: {} has no rules for {}, which {} is\nhint: choose {}",
+            profile.name(),
+            instrument.kind.name(),
+            instrument.name(),
+            fitting.join(", ")
+        );
+    }
     let liquidation_fee = match fee {
         Some(fee) => fee,
         None => loaded.profile.liquidation_fee(&instrument.symbol)?.unwrap_or_default(),

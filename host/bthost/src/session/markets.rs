@@ -138,6 +138,7 @@ pub fn terms(loaded: &Loaded, settings: &Settings, names: &[String]) -> Result<(
     let mut instrument = loaded.instrument.clone();
     if let Some(kind) = contracts::kind(settings, &instrument, names)? {
         instrument.kind = kind;
+        instrument.settle = if kind.is_inverse() { instrument.base.clone() } else { instrument.quote.clone() };
         instrument.max_leverage = loaded.profile.max_leverage(&instrument.symbol, kind);
     }
     if let Some(fee) = settings.rate("venue.fees.maker")? {

@@ -40,13 +40,6 @@ impl Commission {
         let rate = self.rate(side, taker).0;
         mul_div_round(i128::from(qty), i128::from(rate), i128::from(RATE_ONE), Round::Ceil).unwrap_or(0) as i64
     }
-
-    /// What a fill of an inverse contract owes in the base asset: `qty` is worth in the quote asset (contracts of 1 USD), price its price in it.
-    #[must_use]
-    pub fn of_inverse(&self, side: Side, taker: bool, worth: Money, price: i64, price_scale: u8) -> Money {
-        let share = mul_div_round(worth.0, i128::from(self.rate(side, taker).0), i128::from(RATE_ONE), Round::Ceil).unwrap_or(0);
-        Money(mul_div_round(share, pow10(price_scale), i128::from(price.max(1)), Round::Ceil).unwrap_or(0))
-    }
 }
 
 /// A fee that is paid in a discount token: `fee` x `multiplier` at the token's price (in the fee's asset), as a count of 10^-`scale` of the token.
@@ -75,7 +68,6 @@ mod tests {
     fn every_fee_is_rounded_against_the_trader() {
         let tenth = Commission { taker: Rate(RATE_ONE / 1000), ..Commission::default() };
         assert_eq!(tenth.in_base(Side::Buy, true, 1_001), 2);
-        assert_eq!(tenth.of_inverse(Side::Buy, true, Money(1_000_000_000_000), 800_000, 2), Money(125_000));
         assert_eq!(token_amount(Money(100), Rate(RATE_ONE * 3 / 4), 30_000, 2, 8), 1); // 0.00000075 / 300
     }
 }

@@ -20,6 +20,9 @@ use crate::trail::{NoSink, Trail};
 /// Cases of each profile and mode.
 const CASES: u64 = 2_000;
 
+/// Value of an inverse contract: at prices about 100 it is worth about as much as a linear one.
+const CONTRACT: Money = Money(10_000 * pow10(8));
+
 struct Draw(u64);
 
 impl Draw {
@@ -47,7 +50,11 @@ fn market(symbol: &str, profile: Profile, mode: MarginMode) -> Market {
         instrument: Instrument {
             symbol: symbol.to_string(),
             venue: "test".to_string(),
-            kind: InstrumentKind::LinearPerpetual,
+            kind: if profile == Profile::BinanceCoinm {
+                InstrumentKind::InversePerpetual(CONTRACT)
+            } else {
+                InstrumentKind::LinearPerpetual
+            },
             base: symbol.to_string(),
             quote: "USDT".to_string(),
             settle: "USDT".to_string(),

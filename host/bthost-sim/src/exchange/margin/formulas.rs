@@ -32,6 +32,14 @@ pub fn bankruptcy_price_of_margin(s: i64, qty: Ratio, entry: Ratio, margin: Rati
     (entry - s * margin / qty) / (Ratio::ONE - s * taker)
 }
 
+/// The price at which `margin` is used up, of an inverse position whose contracts are worth `worth` of the quote asset and have cost `basis` of the base
+/// asset: s x worth / (margin + s x basis). A short with at least its basis as margin has none.
+#[must_use]
+pub fn bankruptcy_price_inverse(s: i64, worth: Ratio, basis: Ratio, margin: Ratio) -> Ratio {
+    let s = Ratio::whole(s);
+    s * worth / (margin + s * basis)
+}
+
 /// What closing at the bankruptcy price costs: qty x price x taker.
 #[must_use]
 pub fn fee_to_close(qty: Ratio, bankruptcy: Ratio, taker: Ratio) -> Ratio {

@@ -8,7 +8,6 @@
 //!
 //! What always holds: the margins of all positions together are the ledger's account `isolated-margin`.
 
-use crate::exchange::margin::Profile;
 use crate::exchange::venue::Venue;
 use crate::ledger::{AccountKey, AccountKind, Applied, NO_INSTRUMENT};
 use crate::num::{Money, Round, mul_div_round};
@@ -72,7 +71,7 @@ impl Venue {
     pub(in crate::exchange) fn fund_isolated(&mut self, market: usize, amount: Money, cause: Cause) {
         let venue = (AccountKind::Funding, market as u32);
         let size = Money(amount.0.abs());
-        let binance = self.markets[market].margin().is_some_and(|rules| rules.profile == Profile::BinanceUsdm);
+        let binance = self.markets[market].margin().is_some_and(|rules| rules.profile.is_binance());
         if binance {
             return self.move_margin(market, amount.0 > 0, venue, size, cause);
         }

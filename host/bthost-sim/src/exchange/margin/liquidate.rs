@@ -12,12 +12,12 @@
 
 use super::isolated::{INSURANCE, WALLET};
 use super::liquidation_price::on_grid;
-use super::rules::{MarginMode, Profile};
+use super::rules::MarginMode;
 use crate::codes::{event, fill_flag, reason};
 use crate::exchange::matching::{Proposal, slipped};
 use crate::exchange::order::{Kind, Order, State};
 use crate::exchange::venue::Venue;
-use crate::ledger::{AccountKind, charge, notional};
+use crate::ledger::{AccountKind, charge, gain};
 use crate::num::{Money, Round};
 use crate::strategy::Side;
 use crate::time::Ts;
@@ -100,7 +100,7 @@ impl Venue {
         order.flags.reduce_only = true;
         order.cause = cause;
         self.note(&order, event::ACCEPTED, reason::LIQUIDATION);
-        if profile == Profile::BinanceUsdm {
+        if profile.is_binance() {
             self.sell_out(market, &mut order);
         }
         if self.markets[market].position.qty == 0 {
@@ -149,7 +149,7 @@ impl Venue {
         let bankruptcy = m.exact_bankruptcy(margin).and_then(|price| on_grid(s, price, instrument.price_scale, instrument.tick()));
         let price = bankruptcy.unwrap_or(instrument.tick());
         let market_price = if m.is_open(self.now) { slipped(m, order.side, m.price_against(self.now, order.side)) } else { m.mark };
-        let gain = notional(instrument, s * (market_price - price), rest);
+        let gain = gain(instrument, price, market_price, s * rest);
         order.filled = order.qty;
         let proposal = Proposal { base: price, price, taker: true, most: i64::MAX };
         let cause = self.book(market, order, proposal, rest, fill_flag::TAKER | fill_flag::LIQUIDATION | fill_flag::TAKEOVER);

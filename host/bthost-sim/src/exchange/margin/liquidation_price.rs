@@ -55,13 +55,27 @@ pub fn binance(balance: Ratio, legs: &[Leg]) -> Ratio {
     top / bottom
 }
 
+/// Binance COIN-M, for one position: s x worth x (1 + s x rate) / (balance + deduction + s x basis), `worth` being what its contracts are worth in the quote
+/// asset and `basis` what they have cost in the base asset. A short that its balance covers has none.
+#[must_use]
+pub fn binance_inverse(balance: Ratio, s: i64, worth: Ratio, basis: Ratio, (rate, deduction): (Ratio, Ratio)) -> Ratio {
+    let s = Ratio::whole(s);
+    worth * (s + rate) / (balance + deduction + s * basis)
+}
+
 /// A price whose tier depends on the price: computed again with the tier of the notional there until it stays. `price` gets rate and deduction.
 #[must_use]
 pub fn with_tiers(table: &TierTable, qty: Ratio, from: Ratio, price: impl Fn(Ratio, Ratio) -> Ratio) -> Ratio {
+    with_tiers_of(table, |at| qty * at.max(Ratio::ZERO), from, price)
+}
+
+/// [`with_tiers`], where `value` is the notional at a price.
+#[must_use]
+pub fn with_tiers_of(table: &TierTable, value: impl Fn(Ratio) -> Ratio, from: Ratio, price: impl Fn(Ratio, Ratio) -> Ratio) -> Ratio {
     let mut at = from;
     let mut used = None;
     for _ in 0..TIER_ROUNDS {
-        let Some(notional) = (qty * at.max(Ratio::ZERO)).money(Round::Up) else { return Ratio::NOTHING };
+        let Some(notional) = value(at).money(Round::Up) else { return Ratio::NOTHING };
         let tier = table.tier(notional);
         if used == Some(tier) {
             break;

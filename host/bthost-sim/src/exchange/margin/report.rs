@@ -21,6 +21,7 @@ impl Venue {
         let tiers = m.tiers(self.now)?;
         let s = m.position.qty.signum();
         let price = match rules.mode {
+            MarginMode::Isolated if m.data.instrument.kind.is_inverse() => inverse(m, tiers, m.isolated.into()),
             MarginMode::Isolated => isolated(m, rules.profile, tiers),
             MarginMode::Cross => {
                 let others = self.cross_positions().filter(|(ix, _)| *ix != market);
@@ -28,7 +29,11 @@ impl Venue {
                     (maintenance + o.maintenance_at(mark(o), self.now), profit + o.equity_at(mark(o)))
                 });
                 let balance = cross_balance(self.wallet().into(), maintenance.into(), profit.into());
-                cross(m, rules.profile, tiers, balance, mark(m))
+                if m.data.instrument.kind.is_inverse() {
+                    inverse(m, tiers, balance)
+                } else {
+                    cross(m, rules.profile, tiers, balance, mark(m))
+                }
             }
         };
         on_grid(s, price, m.data.instrument.price_scale, 1).map(Px)
@@ -39,13 +44,21 @@ fn leg_of(m: &MarketState) -> Leg {
     Leg { s: m.position.qty.signum(), qty: m.size(), entry: m.entry(), rate: Ratio::ZERO, deduction: Ratio::ZERO }
 }
 
+/// An inverse position: `balance` is its margin, or what is there for it.
+fn inverse(m: &MarketState, tiers: &TierTable, balance: Ratio) -> Ratio {
+    let Some(worth) = m.contracts_worth() else { return Ratio::NOTHING };
+    let (s, basis) = (m.position.qty.signum(), Ratio::from(Money(m.position.basis.0.abs())));
+    let price = |rate, deduction| liquidation_price::binance_inverse(balance, s, worth, basis, (rate, deduction));
+    liquidation_price::with_tiers_of(tiers, |at| worth / at.max(Ratio::ZERO), m.entry(), price)
+}
+
 fn isolated(m: &MarketState, profile: Profile, tiers: &TierTable) -> Ratio {
     let leg = leg_of(m);
     let (leverage, taker) = (Ratio::whole(i64::from(m.leverage)), taker(m));
     let margin = Ratio::from(m.isolated);
     let set_aside = formulas::position_balance_bybit(leg.s, leg.qty, leg.entry, leverage, taker);
     match profile {
-        Profile::BinanceUsdm => {
+        Profile::BinanceUsdm | Profile::BinanceCoinm => {
             with_tiers(tiers, leg.qty, leg.entry, |rate, deduction| liquidation_price::binance(margin, &[Leg { rate, deduction, ..leg }]))
         }
         Profile::BybitUta => with_tiers(tiers, leg.qty, leg.entry, |rate, deduction| {
@@ -63,7 +76,7 @@ fn cross(m: &MarketState, profile: Profile, tiers: &TierTable, balance: Ratio, m
         with_tiers(tiers, leg.qty, leg.entry, |rate, deduction| liquidation_price::binance(balance, &[Leg { rate, deduction, ..leg }]))
     };
     match profile {
-        Profile::BinanceUsdm => price(balance),
+        Profile::BinanceUsdm | Profile::BinanceCoinm => price(balance),
         Profile::BybitUta => price(balance - reserve),
         Profile::BybitClassic => {
             let leg = at_entry(m, tiers);

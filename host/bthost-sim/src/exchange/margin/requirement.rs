@@ -6,7 +6,7 @@ use super::formulas;
 use super::rules::{MarginMode, MarginRules, Profile};
 use super::tiers::{TierTable, in_force};
 use crate::exchange::market::MarketState;
-use crate::ledger::notional;
+use crate::ledger::gain;
 use crate::market::Instrument;
 use crate::num::{Money, RATE_ONE, Ratio, Round, div_round, mul_div_round};
 
@@ -38,7 +38,7 @@ pub fn set_aside(profile: Option<Profile>, instrument: &Instrument, s: i64, valu
 /// What a fill loses against the mark as it happens: qty x |min(0, s x (mark - price))|.
 #[must_use]
 pub fn open_loss(instrument: &Instrument, s: i64, qty: i64, price: i64, mark: i64) -> Money {
-    notional(instrument, (s * (price - mark)).max(0), qty)
+    gain(instrument, mark, price, s * qty).max(Money::ZERO)
 }
 
 /// What a fill needs beyond its fee: what a position of `value` must set aside and, under Binance's rules, the loss with which the part that opens (its
@@ -52,7 +52,7 @@ pub fn fill_cost(
     leverage: u32,
     (qty, price, mark): (i64, i64, i64),
 ) -> Money {
-    let loss = if profile == Some(Profile::BinanceUsdm) { open_loss(instrument, s, qty, price, mark) } else { Money::ZERO };
+    let loss = if profile.is_some_and(Profile::is_binance) { open_loss(instrument, s, qty, price, mark) } else { Money::ZERO };
     set_aside(profile, instrument, s, value, leverage) + loss
 }
 
@@ -108,7 +108,7 @@ impl MarketState {
         let Some(rules) = self.margin().filter(|_| self.position.qty != 0) else { return Money::ZERO };
         let Some(tiers) = in_force(&rules.tiers, now) else { return Money::ZERO };
         match rules.profile {
-            Profile::BinanceUsdm => tiers.maintenance(self.value_at(mark)),
+            Profile::BinanceUsdm | Profile::BinanceCoinm => tiers.maintenance(self.value_at(mark)),
             Profile::BybitUta => tiers.maintenance(self.value_at(mark)) + self.reserved_fee(rules.mode),
             // What is set aside for the fee is no margin: see `margin_balance_at`.
             Profile::BybitClassic => tiers.maintenance(self.position.basis),
@@ -138,10 +138,17 @@ impl MarketState {
 
     /// The price at which `margin` and the position are worth nothing, with the fee to close where the profile reserves it.
     pub(super) fn exact_bankruptcy(&self, margin: Money) -> Option<Ratio> {
-        let taker = match self.margin()?.profile {
-            Profile::BinanceUsdm => Ratio::ZERO,
-            _ => Ratio::from(self.data.instrument.taker_fee).max(Ratio::ZERO),
-        };
+        let profile = self.margin()?.profile;
+        if let Some(value) = self.contracts_worth() {
+            let price = formulas::bankruptcy_price_inverse(
+                self.side(),
+                value,
+                Ratio::from(Money(self.position.basis.0.abs())),
+                Ratio::from(margin),
+            );
+            return price.is_some().then_some(price);
+        }
+        let taker = if profile.is_binance() { Ratio::ZERO } else { Ratio::from(self.data.instrument.taker_fee).max(Ratio::ZERO) };
         let price = formulas::bankruptcy_price_of_margin(self.side(), self.size(), self.entry(), Ratio::from(margin), taker);
         price.is_some().then_some(price)
     }
@@ -153,7 +160,13 @@ impl MarketState {
 
     /// Its average entry; nothing when it is flat.
     pub(crate) fn entry(&self) -> Ratio {
-        Ratio::from(Money(self.position.basis.0.abs())) / self.size()
+        let basis = Ratio::from(Money(self.position.basis.0.abs()));
+        self.contracts_worth().map_or_else(|| basis / self.size(), |worth| worth / basis)
+    }
+
+    /// What its contracts are worth in the quote asset, where they are inverse ones.
+    pub(super) fn contracts_worth(&self) -> Option<Ratio> {
+        self.data.instrument.kind.contract_value().map(|value| self.size() * Ratio::from(value))
     }
 
     /// What a fill needs beyond its fee: see [`fill_cost`].

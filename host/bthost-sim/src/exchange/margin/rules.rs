@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::tiers::TierTable;
+use crate::market::InstrumentKind;
 use crate::num::Rate;
 
 /// Whose rules. Each is a dated set of rules of a venue, and they are not mixed: the same position has another liquidation price under each.
@@ -11,6 +12,8 @@ pub enum Profile {
     /// Binance USD-M: maintenance on mark; a liquidation cancels orders, takes what the bar gives, pays a liquidation fee, and leaves the rest to the
     /// insurance fund at the bankruptcy price.
     BinanceUsdm,
+    /// Binance COIN-M: the same rules for inverse contracts, everything in the base asset.
+    BinanceCoinm,
     /// Bybit unified account, since 2025: maintenance on mark with the fee to close; the engine takes the whole position over at the bankruptcy price.
     BybitUta,
     /// Bybit classic, before that: maintenance on the value at entry; taken over at the bankruptcy price.
@@ -19,13 +22,14 @@ pub enum Profile {
 
 impl Profile {
     /// Every profile.
-    pub const ALL: [Self; 3] = [Self::BinanceUsdm, Self::BybitUta, Self::BybitClassic];
+    pub const ALL: [Self; 4] = [Self::BinanceUsdm, Self::BinanceCoinm, Self::BybitUta, Self::BybitClassic];
 
     /// As in plans and manifests.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::BinanceUsdm => "binance-usdm",
+            Self::BinanceCoinm => "binance-coinm",
             Self::BybitUta => "bybit-uta",
             Self::BybitClassic => "bybit-classic",
         }
@@ -40,7 +44,19 @@ impl Profile {
     /// Whether margins hold the fee to close at the bankruptcy price.
     #[must_use]
     pub fn reserves_fee(self) -> bool {
-        self != Self::BinanceUsdm
+        !self.is_binance()
+    }
+
+    /// Whether it is one of Binance's, which differ in what the contracts are settled in only.
+    #[must_use]
+    pub fn is_binance(self) -> bool {
+        matches!(self, Self::BinanceUsdm | Self::BinanceCoinm)
+    }
+
+    /// Whether it has rules for a kind of contract.
+    #[must_use]
+    pub fn fits(self, kind: InstrumentKind) -> bool {
+        kind.is_margined() && kind.is_inverse() == (self == Self::BinanceCoinm)
     }
 }
 
