@@ -5,7 +5,7 @@ use bthost_sim::codes::{event, reason};
 use bthost_sim::engine::{CONDITIONS_MAX, Desk, NotStarted, RunConfig, run};
 use bthost_sim::ledger::NOTIONAL_MAX;
 use bthost_sim::limits::Limits;
-use bthost_sim::market::BarRow;
+use bthost_sim::market::{BarRow, InstrumentKind};
 use bthost_sim::num::{COUNT_MAX, Decimal, Money, SCALE_MAX};
 use bthost_sim::strategy::{
     Bar, Called, Condition, Delivery, Fault, IndicatorRequest, OrderKind, OrderRequest, Predicate, RunContext, SeriesRequest, Side,
@@ -238,6 +238,7 @@ fn notional_of_a_fill() {
     // Whole counts: price 10^14, quantity 10^12 is 10^34 counts of money, the largest; ten times that is refused before it is computed with.
     let mut config = config(|_| ());
     let market = &mut config.markets[0];
+    market.instrument.kind = InstrumentKind::LinearPerpetual;
     (market.instrument.price_scale, market.instrument.qty_scale) = (0, 0);
     market.instrument.filters = Default::default();
     market.rules.participation = None;
@@ -261,8 +262,6 @@ fn notional_of_a_fill() {
         ends.collect()
     };
     let most = (NOTIONAL_MAX / 100_000_000 / i128::from(price)) as i64;
-    let spot = config.markets[0].instrument.kind == bthost_sim::market::InstrumentKind::Spot;
-    let short = if spot { reason::INSUFFICIENT_BALANCE } else { reason::INSUFFICIENT_MARGIN };
-    assert_eq!(whys(most), [short]);
+    assert_eq!(whys(most), [reason::INSUFFICIENT_MARGIN]);
     assert_eq!(whys(most + 1), [reason::BAD_NUMBER]);
 }
