@@ -9,7 +9,7 @@ use bthost_sim::codes::{event, fill_flag};
 use bthost_sim::engine::{Market, Path, PathPolicy, RunConfig};
 use bthost_sim::exchange::{LIFE, State};
 use bthost_sim::ledger::{AccountKind, charge, notional};
-use bthost_sim::market::{Bars, InstrumentKind, Trades};
+use bthost_sim::market::{Bars, Instrument, InstrumentKind, Trades};
 use bthost_sim::num::{Money, RATE_ONE, Round, div_round, mul_div_round, pow10};
 use bthost_sim::trail::payload::{Any, Fill, OrderChange};
 
@@ -46,9 +46,9 @@ pub fn money(config: &RunConfig, ran: &Ran) {
                 }
             }
             Any::Fill(f) => {
-                let spot = config.markets[f.instrument as usize].instrument.kind == InstrumentKind::Spot;
+                let paid_for = !config.markets[f.instrument as usize].instrument.kind.is_margined();
                 let sign = if f.side == 0 { 1 } else { -1 };
-                expected += if spot { -sign * f.notional } else { f.realised } - f.fee;
+                expected += if paid_for { -sign * f.notional } else { f.realised } - f.fee;
             }
             Any::Funding(f) => expected += f.amount,
             _ => {}
@@ -72,7 +72,9 @@ pub fn positions(config: &RunConfig, ran: &Ran) {
         assert_eq!(f.notional, notional(instrument, f.price, f.qty).0);
         let delivered = f.flags & fill_flag::DELIVERY != 0;
         let rate = if delivered { instrument.kind.delivery().expect("a contract that ends").fee } else { rate };
-        assert_eq!(f.fee, charge(instrument, f.price, f.qty, rate, Round::Ceil).0);
+        let option = delivered && matches!(instrument.kind, InstrumentKind::Option(_));
+        let fee = if option { option_fee(instrument, f) } else { charge(instrument, f.price, f.qty, rate, Round::Ceil).0 };
+        assert_eq!(f.fee, fee, "order {}", f.order);
         // What an inverse contract costs of the coin is a loss where it is a gain of the quote asset.
         let inverse = if instrument.kind.is_inverse() { -1 } else { 1 };
         let closing = if qty.signum() == -sign { f.qty.min(qty.abs()) } else { 0 };
@@ -95,6 +97,15 @@ pub fn positions(config: &RunConfig, ran: &Ran) {
     }
 }
 
+/// The delivery fee of an option: of the strike, an eighth of what it pays at most.
+fn option_fee(instrument: &Instrument, f: &Fill) -> i128 {
+    let terms = instrument.kind.terms();
+    let (strike, rate) = (terms.strike.expect("an option").0, i128::from(terms.fee.expect("an option").0));
+    let unit = pow10(instrument.qty_scale) * i128::from(RATE_ONE);
+    let of_strike = div_round(strike * i128::from(f.qty) * rate, unit, Round::Ceil).expect("fits");
+    of_strike.min(div_round(f.notional, 8, Round::Ceil).expect("fits"))
+}
+
 /// Base prices lie inside the bar; prices differ from them by spread and slippage at most, against the trader; volumes stay inside the budget.
 pub fn prices_and_volumes(config: &RunConfig, ran: &Ran) {
     let mut used: BTreeMap<(u32, usize), i64> = BTreeMap::new();
@@ -104,6 +115,9 @@ pub fn prices_and_volumes(config: &RunConfig, ran: &Ran) {
         if f.flags & fill_flag::DELIVERY != 0 {
             let at = market.instrument.kind.delivery().map(|d| d.at);
             assert_eq!((at, f.price, f.position), (Some(record.header.ts), f.base_price, 0), "a delivery");
+            continue;
+        }
+        if f.flags & fill_flag::LIQUIDATION != 0 {
             continue;
         }
         assert!(!market.instrument.kind.is_over(record.header.ts.0), "a fill after the end of the contract");
@@ -294,9 +308,9 @@ pub fn equity(config: &RunConfig, ran: &Ran) {
             });
             let Some((qty, basis)) = last.filter(|(qty, _)| *qty != 0) else { continue };
             let Money(value) = notional(&config.markets[index].instrument, mark(config, &until, index, t), qty);
-            let spot = config.markets[index].instrument.kind == InstrumentKind::Spot;
+            let paid_for = !config.markets[index].instrument.kind.is_margined();
             let inverse = config.markets[index].instrument.kind.is_inverse();
-            equity += match (spot, inverse) {
+            equity += match (paid_for, inverse) {
                 (true, _) => value,
                 (false, false) => value - basis,
                 (false, true) => basis - value,

@@ -4,7 +4,8 @@ use bthost_sim::engine::{InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{
-    BarRow, Bars, Delivery, Filters, FundingRates, Instrument, InstrumentKind, PercentPrice, TradeRow, Trades, TrailingDelta,
+    BarRow, Bars, Delivery, Filters, FundingRates, Instrument, InstrumentKind, OptionTerms, PercentPrice, Right, TradeRow, Trades,
+    TrailingDelta,
 };
 use bthost_sim::num::{Money, Px, Qty, RATE_ONE, Rate};
 use bthost_sim::rails::RailLimits;
@@ -113,6 +114,17 @@ fn contract(seed: u64) -> InstrumentKind {
     ])
 }
 
+/// What is paid for: spot, and some options, which the first instrument settles or nothing does.
+fn cash(seed: u64, index: usize) -> InstrumentKind {
+    let draw = &mut Draw::new(seed);
+    let at = Ts(BEGIN + draw.range(15, MINUTES) * MINUTE);
+    let delivery = Delivery { at, window: draw.pick(&[0, 20 * MINUTE]), fee: Rate(draw.pick(&[0, RATE_ONE / 1000])) };
+    let strike = Money(i128::from(draw.range(20, 250)) * 100_000_000);
+    let underlying = Some(0).filter(|_| index > 0 && draw.once_in(2));
+    let option = OptionTerms { right: draw.pick(&[Right::Call, Right::Put]), strike, delivery, underlying };
+    if draw.once_in(4) { InstrumentKind::Option(option) } else { InstrumentKind::Spot }
+}
+
 fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
     let perpetual = draw.once_in(2);
     let length = draw.pick(&[1, 1, 1, 5]);
@@ -132,7 +144,7 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
         instrument: Instrument {
             symbol: format!("X{index}USDT"),
             venue: "test".into(),
-            kind: if perpetual { contract(of_contract) } else { InstrumentKind::Spot },
+            kind: if perpetual { contract(of_contract) } else { cash(of_contract, index) },
             base: format!("X{index}"),
             quote: "USDT".into(),
             settle: "USDT".into(),

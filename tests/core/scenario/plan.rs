@@ -11,7 +11,7 @@ use bthost_sim::exchange::margin::tiers::TierTable;
 use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{
-    BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, PercentPrice, Terms, TradeRow, Trades, TrailingDelta,
+    BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, PercentPrice, Right, Terms, TradeRow, Trades, TrailingDelta,
 };
 use bthost_sim::num::{Decimal, MONEY_SCALE, Money, Px, Qty, RATE_ONE, RATE_SCALE, Rate};
 use bthost_sim::rails::RailLimits;
@@ -64,6 +64,9 @@ struct InstrumentFile {
     settlement_window: String,
     delivery_fee: String,
     contract_value: String,
+    right: String,
+    strike: String,
+    underlying: Option<u32>,
     base: String,
     timeframe: String,
     mark_timeframe: String,
@@ -180,6 +183,9 @@ impl Default for InstrumentFile {
             settlement_window: String::new(),
             delivery_fee: String::new(),
             contract_value: String::new(),
+            right: String::new(),
+            strike: String::new(),
+            underlying: None,
             base: "BTC".into(),
             timeframe: "1m".into(),
             mark_timeframe: String::new(),
@@ -316,6 +322,9 @@ fn kind(i: &InstrumentFile) -> Result<InstrumentKind, String> {
     let terms = Terms {
         expiry: stated(&i.expiry).map(|t| time(&t)).transpose()?,
         window: stated(&i.settlement_window).map(window).transpose()?,
+        right: Right::from_name(&i.right),
+        strike: stated(&i.strike).map(|t| count(&t, MONEY_SCALE).map(|c| Money(i128::from(c)))).transpose()?,
+        underlying: i.underlying,
         value: stated(&i.contract_value).map(|t| count(&t, MONEY_SCALE).map(|c| Money(i128::from(c)))).transpose()?,
         fee: stated(&i.delivery_fee).map(|t| count(&t, RATE_SCALE).map(Rate)).transpose()?,
     };

@@ -136,7 +136,13 @@ fn line(config: &RunConfig, any: &Any) -> Option<String> {
         Any::Settlement(s) => {
             let i = instrument(s.instrument);
             let (position, price) = (fixed(i128::from(s.position), i.qty_scale), fixed(i128::from(s.price), i.price_scale));
-            format!("settlement {} position={position} price={price} marks={}", i.symbol, s.marks)
+            let of = instrument(s.reference);
+            let by = if s.reference == s.instrument {
+                String::new()
+            } else {
+                format!(" of={} at={}", of.symbol, fixed(i128::from(s.reference_price), of.price_scale))
+            };
+            format!("settlement {} position={position} price={price}{by} marks={}", i.symbol, s.marks)
         }
         Any::Funding(f) => {
             let i = instrument(f.instrument);

@@ -10,8 +10,8 @@ use bthost_sim::exchange::impact::Impact;
 use bthost_sim::exchange::queue::Place;
 use bthost_sim::ledger::notional;
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{BarRow, Bars, FundingRates, InstrumentKind};
-use bthost_sim::num::{Decimal, Money, RATE_ONE};
+use bthost_sim::market::{BarRow, Bars, Delivery, FundingRates, InstrumentKind, OptionTerms, Right};
+use bthost_sim::num::{Decimal, Money, RATE_ONE, Rate};
 use bthost_sim::rails::RailLimits;
 use bthost_sim::strategy::{Bar, Called, Fault, OrderEvent, OrderKind, OrderRequest, RunContext, Side, Strategy, Subscriptions};
 use bthost_sim::time::{MINUTE, Timeframe, Ts};
@@ -82,7 +82,9 @@ pub fn answer(row: &Row) -> Option<Answer> {
             Answer::from(most.to_scale(6).expect("a quantity") as f64 / 1e6)
         }
         "premium_cashflow" => {
-            let option = super::instrument("BTC-C", InstrumentKind::Spot, PX, 0);
+            let delivery = Delivery { at: Ts(i64::MAX), window: 0, fee: Rate(0) };
+            let terms = OptionTerms { right: Right::Call, strike: Money(100_000_000), delivery, underlying: None };
+            let option = super::instrument("BTC-C", InstrumentKind::Option(terms), PX, 0);
             let contracts = if row.word("side") == "buy" { qty("contracts") } else { -qty("contracts") };
             Answer::from(-notional(&option, row.count("premium", PX), contracts))
         }

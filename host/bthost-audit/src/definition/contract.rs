@@ -6,8 +6,8 @@ use bthost_sim::market::{InstrumentKind, Terms};
 use bthost_sim::time::Ts;
 use serde::{Deserialize, Serialize};
 
-use super::DefinitionError;
 use super::convert::wrong;
+use super::{DefinitionError, RightName};
 use crate::text::{Amount, Int, Ratio};
 
 /// The terms of a contract; each stands where the kind has it.
@@ -23,6 +23,15 @@ pub struct ContractDef {
     /// What one contract is worth in the quote asset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract_value: Option<Amount>,
+    /// Of an option: call or put.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right: Option<RightName>,
+    /// Of an option: the strike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strike: Option<Amount>,
+    /// Of an option that has one: the index of its underlying.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub underlying: Option<Int<u32>>,
     /// Fee of the delivery, of the value at the settlement price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery_fee: Option<Ratio>,
@@ -37,6 +46,9 @@ impl ContractDef {
             settlement_window_ns: terms.window.map(Int),
             delivery_fee: terms.fee.map(Ratio),
             contract_value: terms.value.map(Amount),
+            right: terms.right.map(RightName),
+            strike: terms.strike.map(Amount),
+            underlying: terms.underlying.map(Int),
         })
     }
 
@@ -46,6 +58,9 @@ impl ContractDef {
             window: self.settlement_window_ns.map(|w| w.0),
             fee: self.delivery_fee.map(|fee| fee.0),
             value: self.contract_value.map(|value| value.0),
+            right: self.right.map(|right| right.0),
+            strike: self.strike.map(|strike| strike.0),
+            underlying: self.underlying.map(|u| u.0),
         }
     }
 

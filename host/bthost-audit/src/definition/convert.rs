@@ -8,7 +8,7 @@ use bthost_sim::engine::{Market, Rules, RunConfig};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::FeeSchedule;
 use bthost_sim::exchange::margin::MarginRules;
-use bthost_sim::market::{Bars, Filters, FundingRates, Instrument, Trades, bars_schema, funding_schema, trades_schema};
+use bthost_sim::market::{Bars, Filters, FundingRates, Instrument, InstrumentKind, Trades, bars_schema, funding_schema, trades_schema};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Px, Qty, SCALE_MAX};
 use bthost_sim::time::{Timeframe, Ts};
@@ -129,7 +129,9 @@ impl Definition {
     pub fn to_config(&self) -> Result<RunPlan, DefinitionError> {
         self.check_supported()?;
         self.check_names()?;
-        let markets = self.instruments.iter().enumerate().map(|(i, instrument)| self.market(i, instrument)).collect::<Result<_, _>>()?;
+        let markets =
+            self.instruments.iter().enumerate().map(|(i, instrument)| self.market(i, instrument)).collect::<Result<Vec<_>, _>>()?;
+        check_underlyings(&markets)?;
         let config = RunConfig {
             window: (Ts(self.window.start_ns.0), Ts(self.window.end_ns.0)),
             seed: self.seed.0,
@@ -226,6 +228,19 @@ impl Definition {
         }
         Ok(plan)
     }
+}
+
+/// An option's underlying is another instrument of the run, and no option.
+fn check_underlyings(markets: &[MarketPlan]) -> Result<(), DefinitionError> {
+    for (i, plan) in markets.iter().enumerate() {
+        let Some(underlying) = plan.instrument.kind.terms().underlying else { continue };
+        let found = markets.get(underlying as usize).filter(|_| underlying as usize != i);
+        if !found.is_some_and(|m| !matches!(m.instrument.kind, InstrumentKind::Option(_))) {
+            let what = format!("{underlying} is not the index of another instrument that is no option");
+            return Err(wrong(format!("instruments[{i}].contract.underlying"), what));
+        }
+    }
+    Ok(())
 }
 
 /// How marks are made, given the timeframes.

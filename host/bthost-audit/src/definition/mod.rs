@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 
 use bthost_sim::engine::{InPath, LimitFill, PathPolicy};
 use bthost_sim::exchange::margin::{MarginMode, Profile};
+use bthost_sim::market::Right;
 use bthost_sim::metrics::Calendar;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -326,6 +327,11 @@ choice!(
 choice!(
     /// What fills inside a bar may cause.
     Inside(InPath), "one of" { InPath::ReduceOnly = "reduce-only", InPath::Wait = "wait", }
+);
+
+choice!(
+    /// Which way an option pays.
+    RightName(Right), "one of" { Right::Call = "call", Right::Put = "put", }
 );
 
 choice!(

@@ -2,7 +2,7 @@
 
 use bthost_sim::engine::{InPath, LegPolicy, LimitFill, PathPolicy, RunConfig, SelfTrade};
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{Delivery, InstrumentKind, PercentPrice};
+use bthost_sim::market::{Delivery, InstrumentKind, OptionTerms, PercentPrice, Right};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Money, Px, Qty, Rate};
 use bthost_sim::strategy::{Description, ParamKind, ParamSpec, ParamValue};
@@ -46,6 +46,24 @@ fn a_configuration_comes_back_from_its_bytes() {
 /// A name and a change of one field.
 type Change = (&'static str, fn(&mut RunConfig));
 
+fn option(right: Right, strike: i128, underlying: Option<u32>) -> InstrumentKind {
+    InstrumentKind::Option(OptionTerms {
+        right,
+        strike: Money(strike),
+        delivery: Delivery { at: Ts(7), window: 0, fee: Rate(0) },
+        underlying,
+    })
+}
+
+#[test]
+fn an_options_underlying_is_another_instrument() {
+    for (underlying, fits) in [(0, true), (1, false), (2, false)] {
+        let mut config = fixture::config();
+        config.markets[1].instrument.kind = option(Right::Call, 7, Some(underlying));
+        assert_eq!(define(&config).is_ok(), fits, "{underlying}");
+    }
+}
+
 fn future(at: Ts, window: i64, fee: Rate) -> InstrumentKind {
     InstrumentKind::LinearFuture(Delivery { at, window, fee })
 }
@@ -77,6 +95,10 @@ const RARE: &[Change] = &[
     ("inverse future", |c| {
         c.markets[1].instrument.kind = InstrumentKind::InverseFuture(Money(7), Delivery { at: Ts(7), window: 0, fee: Rate(0) })
     }),
+    ("option", |c| c.markets[1].instrument.kind = option(Right::Call, 7, None)),
+    ("right", |c| c.markets[1].instrument.kind = option(Right::Put, 7, None)),
+    ("strike", |c| c.markets[1].instrument.kind = option(Right::Call, 8, None)),
+    ("underlying", |c| c.markets[1].instrument.kind = option(Right::Call, 7, Some(0))),
     ("delivery fee", |c| c.markets[1].instrument.kind = future(Ts(7), 0, Rate(5))),
     ("legs", |c| c.markets[0].rules.legs = LegPolicy::OnFullFill),
     ("self-trade", |c| c.markets[0].rules.self_trade = SelfTrade::ExpireBoth),

@@ -408,9 +408,9 @@ impl Desk {
         let available = if v.has_margin {
             v.closed_free(usize::MAX)
         } else if perpetuals {
-            equity - v.closed_margin()
+            equity - v.closed_margin() - v.closed_options()
         } else {
-            wallet
+            wallet - v.short_options_need(usize::MAX)
         };
         AccountView {
             equity: equity.to_f64(),

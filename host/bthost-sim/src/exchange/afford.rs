@@ -22,11 +22,13 @@ impl Venue {
             return (0, reason::BAD_NUMBER);
         }
         let step = instrument.step();
-        if m.margin().is_some() {
+        if m.option().is_some() {
+            self.affordable_option(market, order, at, qty)
+        } else if m.margin().is_some() {
             self.affordable_margin(market, order, at, qty)
         } else if m.is_margined() {
             let closing = m.position.closes(order.side.sign(), qty);
-            let free = self.equity() - self.other_margin(market);
+            let free = self.equity() - self.options_value() - self.other_margin(market) - self.short_options_need(usize::MAX);
             let after = |q: i64| (m.position.qty + order.side.sign() * q).abs();
             let fits = |q: i64| {
                 let margin = initial_margin(notional(instrument, at.price, after(q)), m.leverage);
@@ -35,7 +37,7 @@ impl Venue {
             let opening = largest(step, qty - closing, |extra| fits(closing + extra));
             (closing + opening, reason::INSUFFICIENT_MARGIN)
         } else if order.side == Side::Buy {
-            let wallet = self.wallet();
+            let wallet = self.wallet() - self.short_options_need(usize::MAX);
             let fits = |q: i64| {
                 let (amount, fee) = cost(q);
                 amount + fee <= wallet
@@ -49,7 +51,7 @@ impl Venue {
     }
 
     /// Initial margin of the other perpetuals, at their marks.
-    fn other_margin(&self, market: usize) -> Money {
+    pub(super) fn other_margin(&self, market: usize) -> Money {
         let others = self.markets.iter().enumerate().filter(|(i, m)| *i != market && m.is_margined());
         others.fold(Money::ZERO, |sum, (_, m)| sum + initial_margin(Money(m.value_at(m.mark).0.abs()), m.leverage))
     }

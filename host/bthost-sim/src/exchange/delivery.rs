@@ -14,13 +14,14 @@ use alloc::vec::Vec;
 
 use super::market::MarketState;
 use super::matching::Proposal;
+use super::options::{DELIVERY_FEE_SHARE, price_money};
 use super::order::{Kind, Order};
 use super::venue::Venue;
 use crate::codes::{event, fill_flag, reason};
 use crate::engine::Status;
 use crate::ledger::charge;
 use crate::market::Delivery;
-use crate::num::{Money, Round, div_round};
+use crate::num::{Money, Ratio, Round, div_round};
 use crate::strategy::Side;
 use crate::time::Ts;
 use crate::trail::{Cause, Stream, payload};
@@ -28,6 +29,8 @@ use crate::trail::{Cause, Stream, payload};
 /// A settlement price, and of how many marks it is the mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Settled {
+    /// Of which instrument.
+    market: usize,
     price: i64,
     marks: u32,
 }
@@ -67,11 +70,33 @@ impl Venue {
         any
     }
 
+    /// The settlement price, and what one unit of the contract is settled at.
+    fn settlement(&self, market: usize, delivery: &Delivery, t: i64) -> (Settled, i64) {
+        let m = &self.markets[market];
+        let underlying = m.option().and_then(|terms| Some((terms, terms.underlying? as usize)));
+        let Some((terms, reference)) = underlying.filter(|(_, ix)| *ix < self.markets.len()) else {
+            let settled = m.settlement(market, delivery, t);
+            return (settled, settled.price);
+        };
+        let of = &self.markets[reference];
+        let settled = of.settlement(reference, delivery, t);
+        let payoff = terms.payoff(price_money(settled.price, of.data.instrument.price_scale));
+        let count = Ratio::from(payoff).count(m.data.instrument.price_scale, Round::HalfEven);
+        (settled, count.and_then(|c| i64::try_from(c).ok()).unwrap_or(0))
+    }
+
     fn settle(&mut self, market: usize, delivery: &Delivery, t: i64) {
         let m = &self.markets[market];
         let position = m.position.qty;
-        let settled = m.settlement(delivery, t);
-        let record = payload::Settlement { instrument: market as u32, position, price: settled.price, marks: settled.marks };
+        let (settled, price) = self.settlement(market, delivery, t);
+        let record = payload::Settlement {
+            instrument: market as u32,
+            position,
+            price,
+            reference: settled.market as u32,
+            reference_price: settled.price,
+            marks: settled.marks,
+        };
         let row = Cause::Row { series: market as u32, index: m.row as u64 };
         let cause = self.trail.append(Stream::Fills, Ts(t), row, &record);
         let mut order = Order::ended(self.next_id, market as u32);
@@ -83,7 +108,7 @@ impl Venue {
         order.cause = cause;
         self.note(&order, event::ACCEPTED, reason::DELIVERY);
         order.filled = order.qty;
-        let proposal = Proposal { base: settled.price, price: settled.price, taker: true, most: i64::MAX };
+        let proposal = Proposal { base: price, price, taker: true, most: i64::MAX };
         self.book(market, &order, proposal, position.abs(), fill_flag::DELIVERY);
         if self.has_margin {
             self.last_liquidation = cause;
@@ -95,23 +120,26 @@ impl Venue {
 
 impl MarketState {
     /// What the contract is settled at.
-    fn settlement(&self, delivery: &Delivery, t: i64) -> Settled {
+    fn settlement(&self, market: usize, delivery: &Delivery, t: i64) -> Settled {
         if let Some(mark) = &self.data.mark {
             let rows = mark.first_closing_from(Ts(t.saturating_sub(delivery.window).saturating_add(1)))
                 ..mark.first_closing_from(Ts(t.saturating_add(1)));
             let sum: i128 = mark.close[rows.clone()].iter().map(|close| i128::from(*close)).sum();
             if let Some(mean) = div_round(sum, rows.len() as i128, Round::HalfEven).filter(|_| !rows.is_empty()) {
-                return Settled { price: mean as i64, marks: rows.len() as u32 };
+                return Settled { market, price: mean as i64, marks: rows.len() as u32 };
             }
         }
         let price = if self.is_open(t) { self.price_now(t) } else { self.last_close };
-        Settled { price, marks: 0 }
+        Settled { market, price, marks: 0 }
     }
 
-    /// What the delivery of `qty` costs.
+    /// What the delivery of `qty` costs at `price`. Options: of the strike, as their own price says little of what is delivered; nothing where they pay nothing.
     pub(super) fn delivery_fee(&self, price: i64, qty: i64) -> Money {
         let instrument = &self.data.instrument;
         let rate = instrument.kind.delivery().map(|d| d.fee).unwrap_or_default();
-        charge(instrument, price, qty, rate, Round::Ceil)
+        let Some(terms) = self.option() else { return charge(instrument, price, qty, rate, Round::Ceil) };
+        let of_strike = Ratio::from(terms.strike) * Ratio::scaled(i128::from(qty), instrument.qty_scale) * Ratio::from(rate);
+        let fee = of_strike.money(Round::Ceil).unwrap_or_default();
+        fee.min(charge(instrument, price, qty, DELIVERY_FEE_SHARE, Round::Ceil))
     }
 }

@@ -8,6 +8,7 @@ use crate::codes::{event, fill_flag, reason};
 use crate::engine::LegPolicy;
 use crate::engine::path::OPEN;
 use crate::ledger::{AccountKind, Applied, NO_INSTRUMENT, notional};
+use crate::market::InstrumentKind;
 use crate::num::Money;
 use crate::strategy::Side;
 use crate::time::Ts;
@@ -65,7 +66,7 @@ impl Venue {
             }
         }
         let m = &self.markets[market];
-        let spot_base = (!m.is_margined()).then(|| self.base_money(market, qty));
+        let spot_base = (m.data.instrument.kind == InstrumentKind::Spot).then(|| self.base_money(market, qty));
         let record = payload::Fill {
             order: order.id,
             parent: order.parent,
@@ -115,12 +116,13 @@ impl Venue {
         let ix = market as u32;
         let (wallet, clearing) = ((AccountKind::Wallet, NO_INSTRUMENT), (AccountKind::Clearing, ix));
         let quote = self.currency;
+        let (pays, gets) = if side == Side::Buy { (wallet, clearing) } else { (clearing, wallet) };
         if let Some(base_amount) = base {
             let base_asset = self.base_assets[market];
-            let buys = side == Side::Buy;
-            let (pays, gets) = if buys { (wallet, clearing) } else { (clearing, wallet) };
             self.transfer(quote, pays, gets, amount, cause);
             self.transfer(base_asset, gets, pays, base_amount, cause);
+        } else if self.markets[market].option().is_some() {
+            self.transfer(quote, pays, gets, amount, cause);
         } else if !self.markets[market].is_isolated() {
             let (from, to) = if realised.0 < 0 { (wallet, clearing) } else { (clearing, wallet) };
             self.transfer(quote, from, to, Money(realised.0.abs()), cause);

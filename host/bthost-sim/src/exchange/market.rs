@@ -163,6 +163,12 @@ impl MarketState {
         self.data.instrument.kind.is_margined()
     }
 
+    /// Whether its position may lose more than was paid for it.
+    #[must_use]
+    pub(super) fn may_owe(&self) -> bool {
+        self.position.qty != 0 && (self.is_margined() || self.position.qty < 0)
+    }
+
     /// When the bar at `row` closes.
     #[must_use]
     pub fn close_time(&self, row: usize) -> i64 {

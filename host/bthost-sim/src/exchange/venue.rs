@@ -11,6 +11,7 @@ use super::order::{Order, State};
 use crate::codes::{event, reason};
 use crate::engine::{InPath, RunConfig, Status, Totals};
 use crate::ledger::{AccountKind, AssetIx, Ledger, NO_INSTRUMENT};
+use crate::market::InstrumentKind;
 use crate::num::{Decimal, Money, Px, Qty};
 use crate::rails::EquityWatch;
 use crate::strategy::OrderEvent;
@@ -76,6 +77,8 @@ pub struct Venue {
     pub(crate) watch: EquityWatch,
     /// Whether any instrument has margin rules.
     pub(crate) has_margin: bool,
+    /// Whether any instrument is an option.
+    pub(super) has_options: bool,
     /// The record of the last liquidation.
     pub(super) last_liquidation: Cause,
     exposed_since: Option<i64>,
@@ -92,6 +95,7 @@ impl Venue {
         let mut ledger = Ledger::default();
         let currency = ledger.asset(&config.currency);
         let has_margin = config.markets.iter().any(|m| m.margin.is_some());
+        let has_options = config.markets.iter().any(|m| matches!(m.instrument.kind, InstrumentKind::Option(_)));
         let fees_change = super::fees::first_change(config.markets.iter().map(|m| &m.fees));
         let base_assets = config.markets.iter().map(|m| ledger.asset(&m.instrument.base)).collect();
         let markets = config
@@ -121,6 +125,7 @@ impl Venue {
             base_assets,
             watch: EquityWatch::new(&config.rails, config.cash),
             has_margin,
+            has_options,
             last_liquidation: Cause::Run,
             exposed_since: None,
             fees_change,
@@ -377,8 +382,9 @@ impl Venue {
     pub(crate) fn check_account(&mut self, t: i64) {
         if self.stop.is_none() {
             self.check_margin();
+            self.check_short_options();
         }
-        if self.stop.is_some() || !(self.watch.is_on() || self.markets.iter().any(|m| m.position.qty != 0 && m.is_margined())) {
+        if self.stop.is_some() || !(self.watch.is_on() || self.markets.iter().any(MarketState::may_owe)) {
             return;
         }
         let equity = self.equity();
@@ -395,7 +401,7 @@ impl Venue {
     #[must_use]
     pub fn watch_of(&self, market: usize, quiet: bool) -> Watch {
         let m = &self.markets[market];
-        if m.position.qty != 0 && (m.is_margined() || self.watch.is_on()) {
+        if m.may_owe() || m.position.qty != 0 && self.watch.is_on() || self.settles_a_short(market) {
             Watch::Points
         } else if quiet {
             Watch::Nothing

@@ -19,6 +19,9 @@ pub const DELIVERY_FEE_MAX: Rate = Rate(crate::num::RATE_ONE / 10);
 /// The largest value of an inverse contract: a million of the quote asset.
 pub const CONTRACT_VALUE_MAX: Money = Money(1_000_000 * 100_000_000);
 
+/// The largest strike: a thousand million of the quote asset.
+pub const STRIKE_MAX: Money = Money(1_000_000_000 * 100_000_000);
+
 /// How a contract ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delivery {
@@ -28,6 +31,45 @@ pub struct Delivery {
     pub window: i64,
     /// Fee, of the value at the settlement price.
     pub fee: Rate,
+}
+
+/// Which way an option pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// To buy: it pays what the settlement price is above the strike.
+    Call,
+    /// To sell: it pays what the settlement price is below the strike.
+    Put,
+}
+
+impl Right {
+    /// As in plans and manifests.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Put => "put",
+        }
+    }
+
+    /// Read the name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Call, Self::Put].into_iter().find(|right| right.name() == name)
+    }
+}
+
+/// A European option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OptionTerms {
+    /// Which way it pays.
+    pub right: Right,
+    /// At what price of one unit.
+    pub strike: Money,
+    /// How it ends.
+    pub delivery: Delivery,
+    /// The instrument of the run whose price settles it, and whose mark makes the margin of short ones; `None`: it is settled at its own price.
+    pub underlying: Option<u32>,
 }
 
 /// What kind of contract, with its terms.
@@ -43,6 +85,8 @@ pub enum InstrumentKind {
     InversePerpetual(Money),
     /// The same with an end.
     InverseFuture(Money, Delivery),
+    /// European option on one unit of the base asset, paid for and settled in the quote asset.
+    Option(OptionTerms),
 }
 
 /// Terms as plans and definitions state them: which of them a kind has is checked by [`InstrumentKind::with_terms`].
@@ -56,11 +100,18 @@ pub struct Terms {
     pub fee: Option<Rate>,
     /// What one contract is worth in the quote asset.
     pub value: Option<Money>,
+    /// Which way an option pays.
+    pub right: Option<Right>,
+    /// Its strike.
+    pub strike: Option<Money>,
+    /// Its underlying: the index of an instrument.
+    pub underlying: Option<u32>,
 }
 
 impl InstrumentKind {
     /// The names of all kinds.
-    pub const NAMES: &'static [&'static str] = &["spot", "linear-perpetual", "linear-future", "inverse-perpetual", "inverse-future"];
+    pub const NAMES: &'static [&'static str] =
+        &["spot", "linear-perpetual", "linear-future", "inverse-perpetual", "inverse-future", "option"];
 
     /// The ABI's code.
     #[must_use]
@@ -71,6 +122,7 @@ impl InstrumentKind {
             Self::LinearFuture(_) => instrument_kind::LINEAR_FUTURE,
             Self::InversePerpetual(_) => instrument_kind::INVERSE_PERPETUAL,
             Self::InverseFuture(..) => instrument_kind::INVERSE_FUTURE,
+            Self::Option(_) => instrument_kind::OPTION,
         }
     }
 
@@ -83,6 +135,7 @@ impl InstrumentKind {
             Self::LinearFuture(_) => "linear-future",
             Self::InversePerpetual(_) => "inverse-perpetual",
             Self::InverseFuture(..) => "inverse-future",
+            Self::Option(_) => "option",
         }
     }
 
@@ -97,6 +150,7 @@ impl InstrumentKind {
             "linear-future" => Self::LinearFuture(terms.delivery(name)?),
             "inverse-perpetual" => Self::InversePerpetual(terms.worth(name)?),
             "inverse-future" => Self::InverseFuture(terms.worth(name)?, terms.delivery(name)?),
+            "option" => Self::Option(terms.option(name)?),
             _ => return Err(format!("kind `{name}` is none of {}", Self::NAMES.join(", "))),
         };
         let stray = terms.stray(&kind.terms());
@@ -112,6 +166,9 @@ impl InstrumentKind {
             Self::LinearFuture(delivery) => ends(delivery),
             Self::InversePerpetual(value) => Terms { value: Some(value), ..Terms::default() },
             Self::InverseFuture(value, delivery) => Terms { value: Some(value), ..ends(delivery) },
+            Self::Option(OptionTerms { right, strike, delivery, underlying }) => {
+                Terms { right: Some(right), strike: Some(strike), underlying, ..ends(delivery) }
+            }
         }
     }
 
@@ -121,6 +178,7 @@ impl InstrumentKind {
         match self {
             Self::Spot | Self::LinearPerpetual | Self::InversePerpetual(_) => None,
             Self::LinearFuture(delivery) | Self::InverseFuture(_, delivery) => Some(delivery),
+            Self::Option(terms) => Some(terms.delivery),
         }
     }
 
@@ -135,7 +193,7 @@ impl InstrumentKind {
     pub fn contract_value(self) -> Option<Money> {
         match self {
             Self::InversePerpetual(value) | Self::InverseFuture(value, _) => Some(value),
-            Self::Spot | Self::LinearPerpetual | Self::LinearFuture(_) => None,
+            Self::Spot | Self::LinearPerpetual | Self::LinearFuture(_) | Self::Option(_) => None,
         }
     }
 
@@ -148,7 +206,7 @@ impl InstrumentKind {
     /// Whether a position is margined: nothing is paid for it but its profit.
     #[must_use]
     pub fn is_margined(self) -> bool {
-        !matches!(self, Self::Spot)
+        !matches!(self, Self::Spot | Self::Option(_))
     }
 }
 
@@ -171,6 +229,15 @@ impl Terms {
         Ok(Delivery { at, window, fee })
     }
 
+    fn option(&self, name: &str) -> Result<OptionTerms, String> {
+        let right = self.right.ok_or_else(|| format!("{name} needs a right, call or put"))?;
+        let strike = self.strike.ok_or_else(|| format!("{name} needs a strike"))?;
+        if !(1..=STRIKE_MAX.0).contains(&strike.0) {
+            return Err(format!("a strike of {strike} is not above 0 and at most {STRIKE_MAX}"));
+        }
+        Ok(OptionTerms { right, strike, delivery: self.delivery(name)?, underlying: self.underlying })
+    }
+
     fn worth(&self, name: &str) -> Result<Money, String> {
         let value = self.value.ok_or_else(|| format!("{name} needs the value of a contract"))?;
         if (1..=CONTRACT_VALUE_MAX.0).contains(&value.0) {
@@ -187,6 +254,9 @@ impl Terms {
             ("settlement window", self.window.is_some(), has.window.is_some()),
             ("delivery fee", self.fee.is_some(), has.fee.is_some()),
             ("value of a contract", self.value.is_some(), has.value.is_some()),
+            ("right", self.right.is_some(), has.right.is_some()),
+            ("strike", self.strike.is_some(), has.strike.is_some()),
+            ("underlying", self.underlying.is_some(), has.underlying.is_some()),
         ];
         stated.into_iter().find(|(_, stated, has)| *stated && !has).map(|(term, ..)| term)
     }
@@ -196,7 +266,7 @@ impl Terms {
 mod tests {
     use super::*;
 
-    const ENDS: Terms = Terms { expiry: Some(Ts(5)), window: None, fee: None, value: None };
+    const ENDS: Terms = Terms { expiry: Some(Ts(5)), window: None, fee: None, value: None, right: None, strike: None, underlying: None };
 
     #[test]
     fn a_kind_has_the_terms_that_it_needs_and_no_others() {
@@ -221,6 +291,13 @@ mod tests {
         assert!(of_value(CONTRACT_VALUE_MAX.0 + 1).is_err() && of_value(0).is_err());
         let dated = InstrumentKind::with_terms("inverse-future", &Terms { value: Some(Money(1)), ..ENDS }).expect("terms");
         assert_eq!(InstrumentKind::with_terms(dated.name(), &dated.terms()), Ok(dated));
+        let put = |strike: i128| Terms { right: Some(Right::Put), strike: Some(Money(strike)), underlying: Some(2), ..ENDS };
+        let option = InstrumentKind::with_terms("option", &put(STRIKE_MAX.0)).expect("terms");
+        assert_eq!(InstrumentKind::with_terms(option.name(), &option.terms()), Ok(option));
+        assert!(
+            InstrumentKind::with_terms("option", &put(STRIKE_MAX.0 + 1)).is_err() && InstrumentKind::with_terms("option", &put(0)).is_err()
+        );
+        assert!(InstrumentKind::with_terms("option", &ENDS).is_err() && InstrumentKind::with_terms("linear-future", &put(1)).is_err());
         let most = Terms { fee: Some(DELIVERY_FEE_MAX), ..ENDS };
         assert!(InstrumentKind::with_terms("linear-future", &most).is_ok());
     }

@@ -12,7 +12,9 @@ mod search;
 mod trades;
 
 pub use bars::{BarRow, Bars, RowError};
-pub use contract::{CONTRACT_VALUE_MAX, DELIVERY_FEE_MAX, Delivery, InstrumentKind, SETTLEMENT_WINDOW, Terms};
+pub use contract::{
+    CONTRACT_VALUE_MAX, DELIVERY_FEE_MAX, Delivery, InstrumentKind, OptionTerms, Right, SETTLEMENT_WINDOW, STRIKE_MAX, Terms,
+};
 pub use funding::FundingRates;
 pub use instrument::{Filters, Instrument, PercentPrice, TrailingDelta};
 pub use rows::{ROWS_CHUNK, RowsRoot, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema};

@@ -14,6 +14,7 @@ pub mod comparison;
 pub mod definitions;
 pub mod drawdown;
 pub mod normal;
+pub mod options;
 pub mod ratios;
 pub mod returns;
 pub mod selection;

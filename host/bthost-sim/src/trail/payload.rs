@@ -285,8 +285,12 @@ payloads! {
         instrument: u32,
         /// Signed position.
         position: i64,
-        /// Settlement price, at the instrument's scale.
+        /// What one unit is settled at, at the instrument's scale: of an option, what it pays.
         price: i64,
+        /// The instrument whose price settles it: itself, or an option's underlying.
+        reference: u32,
+        /// The settlement price, at the scale of that.
+        reference_price: i64,
         /// How many closes of marks it is the mean of; 0: the price at the expiry.
         marks: u32,
     }

@@ -28,7 +28,7 @@ pub const KEYS: &[Key] = &[
     key(
         "venue.contracts",
         "",
-        "what instruments are contracts about, `SYMBOL.VENUE KIND TERM=VALUE ...; ...`: linear-future expiry=2024-03-29T08:00:00Z window=1h fee=0.0005, inverse-perpetual value=100, inverse-future; empty: by the venue profile",
+        "what instruments are contracts about, `SYMBOL.VENUE KIND TERM=VALUE ...; ...`: linear-future expiry=2024-03-29T08:00:00Z window=1h fee=0.0005, inverse-perpetual value=100, inverse-future, option right=call strike=60000 expiry=... underlying=SYMBOL.VENUE; empty: by the venue profile",
     ),
     key("venue.latency_ms", "0", "from an intent to the exchange, milliseconds"),
     key("venue.path", "ohlc-adaptive", "order of a bar's extremes: ohlc-adaptive, ohlc-fixed, worst-case or best-case"),

@@ -6,7 +6,7 @@
 //! the kind does not have are errors that show the entry.
 
 use anyhow::{Result, anyhow, bail};
-use bthost_sim::market::{Instrument, InstrumentKind, Terms};
+use bthost_sim::market::{Instrument, InstrumentKind, Right, Terms};
 use bthost_sim::num::{Decimal, MONEY_SCALE, Money, RATE_SCALE, Rate};
 use bthost_sim::time::{Timeframe, Ts};
 
@@ -36,7 +36,7 @@ pub fn kind(settings: &Settings, instrument: &Instrument, all: &[String]) -> Res
         let mut terms = Terms::default();
         for word in words {
             let (term, value) = word.split_once('=').ok_or_else(|| wrong(format!("`{word}` is no TERM=VALUE")))?;
-            take(&mut terms, term, value).map_err(|e| wrong(e.to_string()))?;
+            take(&mut terms, term, value, all).map_err(|e| wrong(e.to_string()))?;
         }
         let kind = InstrumentKind::with_terms(kind, &terms).map_err(wrong)?;
         if found.replace(kind).is_some() {
@@ -46,13 +46,20 @@ pub fn kind(settings: &Settings, instrument: &Instrument, all: &[String]) -> Res
     Ok(found)
 }
 
-fn take(terms: &mut Terms, term: &str, value: &str) -> Result<()> {
+fn take(terms: &mut Terms, term: &str, value: &str, all: &[String]) -> Result<()> {
     match term {
         "expiry" => terms.expiry = Some(time(value)?),
         "window" => terms.window = Some(span(value)?),
         "fee" => terms.fee = Some(Rate(count(value, RATE_SCALE)?)),
         "value" => terms.value = Some(Money(i128::from(count(value, MONEY_SCALE)?))),
-        _ => bail!("`{term}` is no term: expiry, window, fee, value"),
+        "strike" => terms.strike = Some(Money(i128::from(count(value, MONEY_SCALE)?))),
+        "right" => terms.right = Some(Right::from_name(value).ok_or_else(|| anyhow!("`{value}` is neither call nor put"))?),
+        "underlying" => {
+            let index = all.iter().position(|name| name == value);
+            let index = index.ok_or_else(|| anyhow!("no instrument of the run is called `{value}`; there are {}", all.join(", ")))?;
+            terms.underlying = u32::try_from(index).ok();
+        }
+        _ => bail!("`{term}` is no term: expiry, window, fee, value, right, strike, underlying"),
     }
     Ok(())
 }
@@ -98,6 +105,9 @@ mod tests {
             ("BTCUSDT.test spot fee=0.1", "spot has no delivery fee"),
             ("BTCUSDT.test linear-future expiry=soon", "`soon` is no time"),
             ("BTCUSDT.test linear-future window=1mo", "`1mo` is no length of time"),
+            ("BTCUSDT.test option expiry=2024-03-29T08:00:00Z strike=5", "needs a right"),
+            ("BTCUSDT.test option right=both", "`both` is neither call nor put"),
+            ("BTCUSDT.test option underlying=XRPUSDT.test", "no instrument of the run is called `XRPUSDT.test`"),
             ("BTCUSDT.test inverse-perpetual", "needs the value of a contract"),
             ("BTCUSDT.test linear-future tenor=5", "`tenor` is no term"),
             ("BTCUSDT.test spot; BTCUSDT.test spot", "twice"),

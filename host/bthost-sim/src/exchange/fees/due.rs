@@ -6,6 +6,7 @@ use crate::exchange::matching::Proposal;
 use crate::exchange::order::Order;
 use crate::exchange::venue::Venue;
 use crate::ledger::{AccountKind, NO_INSTRUMENT, charge, notional};
+use crate::market::InstrumentKind;
 use crate::num::{MONEY_SCALE, Money, Round, pow10};
 use crate::strategy::Side;
 use crate::time::DAY;
@@ -58,7 +59,7 @@ impl Venue {
         let quote = Due { worth, paid_in: PaidIn::Quote };
         match *asset {
             FeeAsset::Quote => quote,
-            FeeAsset::Received if m.is_margined() || order.side == Side::Sell => quote,
+            FeeAsset::Received if m.data.instrument.kind != InstrumentKind::Spot || order.side == Side::Sell => quote,
             FeeAsset::Received => {
                 let base = m.fee_state.commission.in_base(order.side, at.taker, qty);
                 Due { worth: notional(instrument, at.price, base), paid_in: PaidIn::Base(base) }
@@ -69,7 +70,7 @@ impl Venue {
                 let token = &t.data.instrument;
                 let amount = token_amount(worth, multiplier, t.mark, token.price_scale, token.qty_scale);
                 let held = i128::from(t.position.qty);
-                if worth.0 <= 0 || t.mark <= 0 || t.is_margined() || amount > held {
+                if worth.0 <= 0 || t.mark <= 0 || t.data.instrument.kind != InstrumentKind::Spot || amount > held {
                     return quote;
                 }
                 let qty = amount as i64;

@@ -28,7 +28,7 @@ impl Venue {
     }
 
     /// Maintenance margin of cross positions, at marks.
-    pub(super) fn cross_maintenance(&self) -> Money {
+    pub(in crate::exchange) fn cross_maintenance(&self) -> Money {
         self.cross_positions().fold(Money::ZERO, |sum, (_, m)| sum + m.maintenance_at(m.mark, self.now))
     }
 

@@ -62,7 +62,7 @@ impl Venue {
         }
     }
 
-    fn note_liquidation(&mut self, market: usize, balance: Money, maintenance: Money) -> Cause {
+    pub(in crate::exchange) fn note_liquidation(&mut self, market: usize, balance: Money, maintenance: Money) -> Cause {
         let m = &self.markets[market];
         let record = payload::Liquidation {
             instrument: market as u32,
@@ -79,7 +79,7 @@ impl Venue {
     }
 
     /// Orders at the exchange are cancelled; those on their way will meet what is left.
-    fn cancel_for_liquidation(&mut self, which: impl Fn(usize) -> bool) {
+    pub(in crate::exchange) fn cancel_for_liquidation(&mut self, which: impl Fn(usize) -> bool) {
         let markets = self.markets.iter().enumerate().filter(|(ix, _)| which(*ix));
         let open = markets.flat_map(|(ix, m)| m.orders.iter().filter(|o| o.state != State::Pending).map(move |o| (o.id, ix)));
         let mut open: alloc::vec::Vec<(u64, usize)> = open.collect();

@@ -28,7 +28,8 @@ impl Venue {
     /// What cross positions leave free, that of `market` not counted: balance at marks less what the others need.
     pub(crate) fn free_cross(&self, market: usize) -> Money {
         let others = self.cross_positions().filter(|(ix, _)| *ix != market);
-        others.fold(self.cross_balance(), |free, (_, m)| free - m.initial_at(m.mark))
+        let balance = self.cross_balance() - self.short_options_need(usize::MAX);
+        others.fold(balance, |free, (_, m)| free - m.initial_at(m.mark))
     }
 
     /// The largest part of `qty` that the account affords, and what it is short of.
@@ -73,7 +74,8 @@ impl Venue {
 
     /// [`Venue::free_cross`] at the last closed marks: what a strategy may know.
     pub(crate) fn closed_free(&self, market: usize) -> Money {
-        let balance = self.cross_positions().fold(self.wallet(), |sum, (_, m)| sum + m.equity_at(m.closed_mark));
+        let wallet = self.wallet() - self.short_options_need(usize::MAX);
+        let balance = self.cross_positions().fold(wallet, |sum, (_, m)| sum + m.equity_at(m.closed_mark));
         let others = self.cross_positions().filter(|(ix, _)| *ix != market);
         others.fold(balance, |free, (_, m)| free - m.initial_at(m.closed_mark))
     }
