@@ -2,6 +2,7 @@
 
 mod cli;
 mod compiled;
+mod contracts;
 mod faults;
 mod golden;
 mod hostile;

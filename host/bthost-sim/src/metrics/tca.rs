@@ -84,7 +84,8 @@ pub fn vwap(bars: &Bars, rows: core::ops::Range<usize>, instrument: &Instrument)
         let bar = bars.row(i);
         let qty = Qty(bar.volume).to_f64(instrument.qty_scale);
         let typical = (px(bar.high) + px(bar.low) + px(bar.close)) / 3.0;
-        worth += if bar.quote_volume > 0.0 { bar.quote_volume } else { typical * qty };
+        // Of inverse contracts the column counts coins.
+        worth += if bar.quote_volume > 0.0 && !instrument.kind.is_inverse() { bar.quote_volume } else { typical * qty };
         volume += qty;
     }
     (volume > 0.0).then(|| worth / volume)

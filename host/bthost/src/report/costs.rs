@@ -3,13 +3,15 @@
 //! What always holds: a fill whose order's way is not known (its bars are not at hand) is left out and not guessed. The price inside a bar is that of the path
 //! `ohlc-adaptive`, whatever the run assumed; on trades it is the last print.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use bthost_sim::codes::fill_flag;
 use bthost_sim::engine::{Path, PathPolicy};
 use bthost_sim::market::Bars;
 use bthost_sim::metrics::tca::{Shortfall, Way, vwap};
 use bthost_sim::num::{Money, Qty, Round};
 use bthost_sim::time::Ts;
+use bthost_sim::trail::payload::Fill;
 
 use super::tables::OrderRow;
 use super::{MarketInput, ReportInput};
@@ -38,7 +40,10 @@ impl TradingCost {
 pub fn analyse(input: &ReportInput<'_>) -> TradingCost {
     let mut cost = TradingCost::default();
     let mut ways: HashMap<u64, Option<Way>> = HashMap::new();
-    for row in &input.tables.fills {
+    // A delivery is no trade that could have been made better.
+    let is_delivery = |fill: &Fill| fill.flags & fill_flag::DELIVERY != 0;
+    let delivered: HashSet<u64> = input.tables.fills.iter().filter(|row| is_delivery(&row.body)).map(|row| row.body.order).collect();
+    for row in input.tables.fills.iter().filter(|row| !is_delivery(&row.body)) {
         let fill = &row.body;
         let Some(market) = input.markets.get(fill.instrument as usize) else { continue };
         let way = *ways.entry(fill.order).or_insert_with(|| input.tables.order(fill.order).and_then(|o| way(market, o)));
@@ -46,7 +51,7 @@ pub fn analyse(input: &ReportInput<'_>) -> TradingCost {
             cost.shortfall.add(fill, market.instrument, rules, way);
         }
     }
-    for order in input.tables.orders.iter().filter(|o| o.filled > 0) {
+    for order in input.tables.orders.iter().filter(|o| o.filled > 0 && !delivered.contains(&o.order)) {
         let Some(difference) = input.markets.get(order.instrument as usize).and_then(|m| against_vwap(m, order)) else { continue };
         cost.against_vwap += difference;
         cost.vwap_orders += 1;
@@ -91,7 +96,12 @@ fn against_vwap(market: &MarketInput<'_>, order: &OrderRow) -> Option<f64> {
     let average = vwap(bars, first..end, market.instrument)?;
     let qty = Qty(order.filled).to_f64(market.instrument.qty_scale);
     let sign = if order.side == 0 { 1.0 } else { -1.0 };
-    Some(sign * (Money(order.notional).to_f64() - average * qty))
+    let paid = Money(order.notional).to_f64();
+    // An inverse contract that is bought dearer costs less of the coin, which is what a long gives up.
+    Some(match market.instrument.kind.contract_value() {
+        None => sign * (paid - average * qty),
+        Some(value) => sign * (value.to_f64() * qty / average - paid),
+    })
 }
 
 /// Rows of the table: what, and how much.

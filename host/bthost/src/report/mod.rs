@@ -13,6 +13,7 @@ pub mod benchmark;
 pub mod chart;
 pub mod comparison;
 pub mod costs;
+pub mod greeks;
 pub mod html;
 pub mod metrics_json;
 pub mod parquet;

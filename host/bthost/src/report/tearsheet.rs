@@ -10,7 +10,7 @@ use bthost_sim::engine::Status;
 use bthost_sim::metrics::{Metrics, Value};
 
 use super::text::{cut, date_time, duration, grouped, metric, money, money_f64, percent, plain, ratio};
-use super::{Report, costs, why_no_trades};
+use super::{Report, costs, greeks, why_no_trades};
 
 /// Columns of the sheet.
 pub const WIDTH: usize = 78;
@@ -250,6 +250,11 @@ impl Sheet {
     }
 
     fn foot(&mut self, report: &Report<'_>) {
+        let options = greeks::lines(report.input);
+        if !options.is_empty() {
+            self.rule("options at the end");
+            options.iter().for_each(|line| self.wrap(&plain(line)));
+        }
         if !self.notes.is_empty() {
             self.rule("notes");
             for (i, note) in core::mem::take(&mut self.notes).iter().enumerate() {
