@@ -52,7 +52,7 @@ fn ran(desk: &Desk, files: &[(&str, String)], contracts: &str, more: &[&str]) ->
 fn a_dated_future_is_settled_and_verified() {
     let desk = Desk::new();
     let contracts = "BTCUSDT.generic linear-future expiry=2024-01-01T04:45:00Z fee=0.001";
-    let (settled, fills) = ran(&desk, &[("BTCUSDT", bars(10_000, 20))], contracts, &[]);
+    let (settled, fills) = ran(&desk, &[("BTCUSDT", bars(10_000, 20))], contracts, &["--cash", "100000"]);
     // Forty-five minutes into the third rise.
     assert_eq!(settled.iter().map(|s| (s.price, s.marks)).collect::<Vec<_>>(), [(10_900, 0)]);
     let last = fills.last().expect("a fill");
@@ -89,6 +89,8 @@ fn an_option_is_exercised_on_its_underlying() {
     let settled: Vec<_> = settled.iter().map(|s| (s.price, s.reference, s.reference_price)).collect();
     assert_eq!(settled, [(400, 1, 10_900)], "it pays what the underlying is above the strike");
     assert_eq!(fills.last().map(|f| (f.price, f.position)), Some((400, 0)));
+    let report = std::fs::read_to_string(desk.path("run/report.html")).expect("a report");
+    assert!(report.contains("option; call at 10500; ends 2024-01-01T04:45:00Z; settled at the mean of the marks of the last 3600 s"));
     let contract = &desk.manifest("run")["predicate"]["definition"]["instruments"][0]["contract"];
     assert_eq!((&contract["right"], &contract["strike"], &contract["underlying"]), (&"call".into(), &"10500".into(), &"1".into()));
 }

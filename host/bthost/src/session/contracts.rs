@@ -6,9 +6,10 @@
 //! the kind does not have are errors that show the entry.
 
 use anyhow::{Result, anyhow, bail};
+use bthost_audit::definition::InstrumentDef;
 use bthost_sim::market::{Instrument, InstrumentKind, Right, Terms};
 use bthost_sim::num::{Decimal, MONEY_SCALE, Money, RATE_SCALE, Rate};
-use bthost_sim::time::{Timeframe, Ts};
+use bthost_sim::time::{SECOND, Timeframe, Ts};
 
 use crate::plan::Settings;
 
@@ -44,6 +45,23 @@ pub fn kind(settings: &Settings, instrument: &Instrument, all: &[String]) -> Res
         }
     }
     Ok(found)
+}
+
+/// What an instrument is a contract about in words, for the report; nothing where its kind has no terms.
+#[must_use]
+pub fn in_words(def: &InstrumentDef) -> Option<String> {
+    let c = def.contract.as_ref()?;
+    let mut words = vec![def.kind.clone()];
+    words.extend(c.right.zip(c.strike).map(|(right, strike)| format!("{right} at {strike}")));
+    words.extend(c.contract_value.map(|value| format!("a contract is worth {value} {}", def.quote)));
+    words.extend(c.expiry_ns.map(|at| format!("ends {}", Ts(at.0))));
+    words.extend(
+        c.settlement_window_ns
+            .map(|ns| format!("settled at the mean of the marks of the last {} s, else at the last price", ns.0 / SECOND)),
+    );
+    words.extend(c.underlying.map(|index| format!("settled by instrument {index}")));
+    words.extend(c.delivery_fee.map(|fee| format!("delivery fee {fee}")));
+    Some(words.join("; "))
 }
 
 fn take(terms: &mut Terms, term: &str, value: &str, all: &[String]) -> Result<()> {

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ambiguity::Ambiguity;
 use super::execute::{Executed, tables};
-use super::margin;
+use super::{contracts, margin};
 use crate::report::tables::Tables;
 use crate::report::{MarketInput, Report, ReportInput, StrategyInput, tearsheet};
 
@@ -142,6 +142,9 @@ fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
                 i.mark_mode.name()
             ),
         ));
+        if let Some(words) = contracts::in_words(i) {
+            list.push((format!("contract of {}", i.symbol), words));
+        }
         if let Some(words) = margin::in_words(i) {
             list.push((format!("margin of {}", i.symbol), words));
         }
