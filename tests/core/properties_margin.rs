@@ -56,7 +56,7 @@ fn contract(profile: Profile, bars: &Bars) -> InstrumentKind {
 }
 
 /// A world in which all instruments are perpetuals with margin rules, little cash and high leverage.
-fn margin_world(seed: u64) -> RunConfig {
+pub fn margin_world(seed: u64) -> RunConfig {
     let mut config = world(seed);
     let draw = &mut Draw::new(seed ^ 0x6d61_7267);
     let profile = draw.pick(&Profile::ALL);
@@ -114,7 +114,7 @@ fn liquidations(ran: &Ran) -> impl Iterator<Item = &Liquidation> {
 }
 
 /// Nothing is unaccounted: what fills, fees, funding, fund and margins moved is what the wallet and the final state show.
-fn accounts_agree(config: &RunConfig, ran: &Ran) {
+pub fn accounts_agree(config: &RunConfig, ran: &Ran) {
     let accounts = balances(ran);
     assert_eq!(accounts.values().sum::<i128>(), 0, "the ledger");
     let outcome = &ran.outcome;
@@ -145,7 +145,7 @@ fn accounts_agree(config: &RunConfig, ran: &Ran) {
 }
 
 /// A liquidation happens for a reason, ends with fills that carry its flag, and leaves no debt.
-fn liquidations_are_right(config: &RunConfig, ran: &Ran) {
+pub fn liquidations_are_right(config: &RunConfig, ran: &Ran) {
     for l in liquidations(ran) {
         assert!(l.balance <= l.maintenance && l.position != 0, "{l:?}");
     }

@@ -19,9 +19,13 @@ use proptest::test_runner::{Config, RngSeed};
 /// How many worlds a property looks at, and that they are the same ones each time: a failure names its seed, which is all there is to it.
 /// `BTHOST_WORLDS=20` looks at twenty times as many.
 pub fn worlds(cases: u32) -> Config {
-    let times: u32 = std::env::var("BTHOST_WORLDS").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
-    let cases = cases * times;
+    let cases = cases * times();
     Config { cases, rng_seed: RngSeed::Fixed(0x0062_7468_6f73_7400), failure_persistence: None, max_shrink_iters: 64, ..Config::default() }
+}
+
+/// How many times as many worlds as usual: `BTHOST_WORLDS`.
+pub fn times() -> u32 {
+    std::env::var("BTHOST_WORLDS").ok().and_then(|n| n.parse().ok()).unwrap_or(1)
 }
 
 /// A small generator (SplitMix64), for the worlds only.
