@@ -126,6 +126,11 @@ fn harder(mut config: RunConfig, seed: u64) -> RunConfig {
         // On trades a world ends with its last bar, so one bar at least is left.
         market.bars = market.bars.slice(from.min(market.bars.len() - 1)..market.bars.len());
     }
+    // So little cash that a leveraged position without margin rules may use all of it up.
+    if draw.once_in(8) && config.markets.iter().all(|m| m.margin.is_none()) {
+        config.cash = Money(4_000_000_000);
+        config.markets.iter_mut().for_each(|m| m.rules.leverage = 100);
+    }
     // Bounds that orders of these sizes do meet.
     if draw.once_in(6) {
         config.rails.max_order_notional = Some(Money(60_000_000_000));
@@ -265,6 +270,8 @@ fn every_audit_on_every_world_and_what_was_seen() {
     }
     println!("{} worlds", 2 * worlds);
     tally.counts.iter().for_each(|(what, n)| println!("{what:60} {n:>10}"));
+    let ends = ["completed", "halted", "rail-stop", "equity-gone"].map(|status| format!("run: {status}"));
+    assert!(ends.iter().all(|status| tally.counts.contains_key(status)), "an end of runs that no world reaches");
     let missing: Vec<&str> = REASONS.iter().map(|(_, name)| *name).filter(|name| !tally.reasons.contains(name)).collect();
     let told: Vec<&str> = NOT_HERE.iter().map(|(name, _)| *name).collect();
     let gaps: Vec<_> = missing.iter().filter(|name| !told.contains(name)).collect();

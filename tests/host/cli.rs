@@ -90,6 +90,65 @@ fn compare_of_policies() {
     desk.line("compare exact nowhere").ends(2).says(&["`nowhere` is not a run directory"]);
 }
 
+/// Hours whose high always comes before their low, and the minutes that they are made of.
+fn hours_and_minutes() -> [String; 2] {
+    let mut state = 5_u64;
+    let mut draw = |n: i64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as i64 % n
+    };
+    let mut files = ["time,open,high,low,close,volume\n"; 2].map(String::from);
+    let mut add = |file: usize, time: i64, [open, high, low, close]: [i64; 4], volume: i64| {
+        let text = |price: i64| format!("{}.{:02}", price / 100, price % 100);
+        files[file] += &format!("{time},{},{},{},{},{volume}\n", text(open), text(high), text(low), text(close));
+    };
+    let mut open = 10_000;
+    for hour in 0..48 {
+        let begin = 1_704_067_200 + hour * 3_600;
+        let (high, low) = (open + 20 + draw(80), open - 20 - draw(80));
+        let close = low + draw(high - low);
+        add(0, begin, [open, high, low, close], 300_000);
+        let mut last = open;
+        for (part, (from, to)) in [(open, high), (high, low), (low, close)].into_iter().enumerate() {
+            for step in 1..=20 {
+                let price = from + (to - from) * step / 20;
+                let minute = part as i64 * 20 + step - 1;
+                add(1, begin + minute * 60, [last, last.max(price), last.min(price), price], 5_000);
+                last = price;
+            }
+        }
+        open = close;
+    }
+    files
+}
+
+/// What finer bars know about ambiguous bars: on a market whose highs come first it is the run that takes the high first.
+#[test]
+fn finer_bars_resolve_what_is_ambiguous() {
+    let desk = Desk::new();
+    desk.take("market-maker");
+    let [hours, minutes] = hours_and_minutes();
+    desk.write("YUSDT-1h.csv", hours);
+    desk.write("YUSDT-1m.csv", minutes);
+    let run = "run market-maker.wasm --instrument YUSDT.generic --param spread=0.003 --param bracket=0.004 --fee-bps 2,5 --json";
+    let both = format!("{run} --data YUSDT-1h.csv YUSDT-1m.csv --set venue.execution=1h");
+    let plain = desk.line(&format!("{both} --out plain")).ends(0).json();
+    let resolved = desk.line(&format!("{both} --resolve-ambiguous finer-bars --out resolved")).ends(0).json();
+    assert_eq!((&plain["run_id"], &plain["result_id"]), (&resolved["run_id"], &resolved["result_id"]), "it touches nothing of the run");
+    let high_first = desk.line(&format!("{both} --set venue.path=ohlc-fixed --out high-first")).ends(0).json();
+    let value = |run: &serde_json::Value, name: &str| run["metrics"][name]["value"].clone();
+    assert!(value(&resolved, "equity_resolved").is_string(), "{resolved}");
+    assert_eq!(value(&resolved, "equity_resolved"), value(&high_first, "end_equity"));
+    assert_ne!(value(&resolved, "equity_resolved"), value(&plain, "end_equity"), "the default guesses otherwise in some bars");
+    let sheet = std::fs::read_to_string(desk.path("resolved/tearsheet.txt")).expect("the tear sheet");
+    let words = sheet.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("finer bars know which extreme came first in 29 of 29 ambiguous bars"), "{sheet}");
+    assert!(words.contains("and 0 fills are still ambiguous"), "{sheet}");
+    desk.line("verify resolved").ends(0).says(&["reproduced"]);
+    let alone = format!("{run} --data YUSDT-1h.csv --set venue.execution=1h --resolve-ambiguous finer-bars --out alone");
+    desk.line(&alone).ends(2).says(&["there are no finer bars", "hint: give the finer series to --data as well"]);
+}
+
 #[test]
 fn plan() {
     let desk = Desk::new();

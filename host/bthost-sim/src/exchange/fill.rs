@@ -136,7 +136,7 @@ impl Venue {
     /// Whether the fill depends on the guessed order of the extremes.
     fn is_ambiguous(&self, market: usize, order: &Order) -> bool {
         let m = &self.markets[market];
-        if m.tape.is_some() || !m.entered || self.now == m.path.times[OPEN] {
+        if m.tape.is_some() || !m.entered || self.now == m.path.times[OPEN] || m.order_is_known() {
             return false;
         }
         if order.born_row == Some(m.row) || order.contested == Some(m.row) {

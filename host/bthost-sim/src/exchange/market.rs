@@ -247,6 +247,12 @@ impl MarketState {
         Path::new(bars.open_time[i], closes, ohlc, self.policy, self.position.qty)
     }
 
+    /// Whether the order of the extremes of the bar that the market is in is no guess.
+    #[must_use]
+    pub fn order_is_known(&self) -> bool {
+        !self.known_order.is_empty() && self.known_order.contains_key(&self.row)
+    }
+
     fn enter(&mut self, closes: i64) {
         self.path = self.path_at(closes);
         let (bars, i) = (&self.data.bars, self.row);
