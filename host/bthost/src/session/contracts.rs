@@ -105,7 +105,7 @@ mod tests {
 
     fn read(text: &str) -> Result<Option<InstrumentKind>> {
         let mut settings = Settings::new(None)?;
-        settings.set(KEY, text, Origin::Flag("--set".into()))?;
+        settings.set(KEY, text, Origin::Flag("--set"))?;
         let instrument = crate::report::sample::Sample::new().instrument;
         kind(&settings, &instrument, &["BTCUSDT.test".into(), "ETHUSDT.test".into()])
     }
