@@ -73,7 +73,6 @@ fn resting_limits_on_trades_against_the_hours_of_the_same_day() {
         desk.line(&format!("{run} --set venue.execution=bars --set venue.path={path} --out {path}")).ends(0);
     }
     let text = desk.line(&format!("compare exact {} --out compared", paths.join(" "))).ends(0).stdout;
-    println!("{text}");
     let inside = text.contains("; exact lies inside\n");
     assert!(inside || text.contains("the fills that carried it out follow"), "{text}");
     for path in paths {
