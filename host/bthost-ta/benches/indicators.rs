@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use bthost_kernels::stream::Of;
-use bthost_kernels::sweep::{Sweep, Windows};
+use bthost_kernels::sweep::{Ranges, Sweep, Windows};
 use bthost_kernels::{Level, averages, columns, composite, serial, strength, window};
 use ta_lib::{Core, MAType};
 
@@ -211,26 +211,110 @@ fn columns_and_sums(table: &mut Table, level: Level, core: &Core) {
     );
 }
 
+/// Periods at which the two are compared: powers of two and what has the most binary digits, and what people use.
+const PERIODS: [usize; 12] = [2, 3, 5, 7, 10, 14, 20, 31, 47, 50, 63, 64];
+/// Turns at each period.
+const TURNS_PERIOD: usize = 7;
+
+type OfPeriod<'a> = &'a dyn Fn(&Bars, &mut Room, usize);
+
+impl Table {
+    /// At which of [`PERIODS`] a kernel is the slowest beside TA-Lib's.
+    fn worst_period(&mut self, name: &str, ours: OfPeriod, theirs: OfPeriod) {
+        if !(self.wanted.is_empty() || self.wanted.iter().any(|word| name.contains(word.as_str()))) {
+            return;
+        }
+        let (walk, room) = (&self.data.0, &mut self.room);
+        let mut ratios: Vec<(f64, usize)> = Vec::new();
+        for p in PERIODS {
+            let (mut own, mut ta) = (f64::MAX, f64::MAX);
+            for _ in 0..TURNS_PERIOD {
+                own = own.min(nanoseconds(&mut || ours(black_box(walk), black_box(room), p)));
+                ta = ta.min(nanoseconds(&mut || theirs(black_box(walk), black_box(room), p)));
+            }
+            ratios.push((ta / own, p));
+        }
+        ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (least, at) = ratios[0];
+        println!("| {name} | {least:.2} | {at} | {:.2} |", ratios[ratios.len() / 2].0);
+    }
+}
+
+fn periods(table: &mut Table, level: Level, core: &Core) {
+    let last = ROWS - 1;
+    println!("\n| kernel | TA-Lib / ours, least of the periods to 64 | at | middle |\n|---|---|---|---|");
+    table.worst_period("SMA", &|b, r, p| window::means(level, &b.close, p, &mut r.0[0][p - 1..]), &|b, r, p| {
+        _ = black_box(core.sma(0, last, &b.close, p as i32, &mut r.0[0]))
+    });
+    table.worst_period("variance", &|b, r, p| window::variances(level, &b.close, p, &mut r.0[0][p - 1..]), &|b, r, p| {
+        _ = black_box(core.var(0, last, &b.close, p as i32, 1.0, &mut r.0[0]))
+    });
+    table.worst_period("standard deviation", &|b, r, p| window::deviations(level, &b.close, p, &mut r.0[0][p - 1..]), &|b, r, p| {
+        _ = black_box(core.stddev(0, last, &b.close, p as i32, 1.0, &mut r.0[0]))
+    });
+    table.worst_period("rolling max", &|b, r, p| window::maxima(level, &b.close, p, &mut r.0[0][p - 1..]), &|b, r, p| {
+        _ = black_box(core.max(0, last, &b.close, p as i32, &mut r.0[0]))
+    });
+    table.worst_period(
+        "Bollinger",
+        &|b, r, p| {
+            let [u, m, l, _] = &mut r.0;
+            composite::bollinger(level, &b.close, p, 2.0, [&mut u[p - 1..], &mut m[p - 1..], &mut l[p - 1..]]);
+        },
+        &|b, r, p| {
+            let [u, m, l, _] = &mut r.0;
+            _ = black_box(core.bbands(0, last, &b.close, p as i32, 2.0, 2.0, MAType::SMA, u, m, l));
+        },
+    );
+    table.worst_period(
+        "EMA",
+        &|b, r, p| averages::exponential(level, &b.close, p, averages::ema_factor(p), &mut r.0[0][p - 1..]),
+        &|b, r, p| _ = black_box(core.ema(0, last, &b.close, p as i32, &mut r.0[0])),
+    );
+    table.worst_period("RSI", &|b, r, p| strength::rsi(level, &b.close, p, 50.0, &mut r.0[0][p..]), &|b, r, p| {
+        _ = black_box(core.rsi(0, last, &b.close, p as i32, &mut r.0[0]))
+    });
+    table.worst_period("ATR", &|b, r, p| averages::atr(level, [&b.high, &b.low, &b.close], p, p, &mut r.0[0][p..]), &|b, r, p| {
+        _ = black_box(core.atr(0, last, &b.high, &b.low, &b.close, p as i32, &mut r.0[0]))
+    });
+    table.worst_period("ROC", &|b, r, p| columns::roc(level, &b.close, p, &mut r.0[0][p..]), &|b, r, p| {
+        _ = black_box(core.roc(0, last, &b.close, p as i32, &mut r.0[0]))
+    });
+}
+
 /// Rows of a tile that stays in the cache with all its lanes.
 const TILE_ROWS: usize = 256;
 
 /// Thirty-two periods in tiles that stay in the cache.
-fn sweeps(close: &[f64], level: Level) {
+fn sweeps(bars: &Bars, level: Level) {
+    let close = &bars.close[..];
     let periods: Vec<usize> = (0..32).map(|i| 5 + 3 * i).collect();
-    let mut tile = vec![0.0; TILE_ROWS * 32];
+    let mut tile = vec![0.0; TILE_ROWS * 32 * 3];
     let mut best = |name: &str, run: &mut dyn FnMut(&mut [f64])| {
         let best = (0..TURNS).map(|_| nanoseconds(&mut || run(&mut tile))).fold(f64::MAX, f64::min);
         println!("{name} of 32 periods in tiles of {TILE_ROWS} rows: {:.3} ns a value", best / 32.0);
     };
     let recurrence = |mut sweep: Sweep, tile: &mut [f64]| {
         for rows in close.chunks(TILE_ROWS) {
-            sweep.tile(level, rows, &mut tile[..rows.len() * 32]);
+            let values = rows.len() * 32 * sweep.outputs();
+            sweep.tile(level, rows, &mut tile[..values]);
             black_box(&tile);
         }
     };
     println!();
     best("EMA", &mut |tile| recurrence(Sweep::ema(&periods), tile));
     best("RSI", &mut |tile| recurrence(Sweep::rsi(&periods, 50.0), tile));
+    let triples: Vec<[usize; 3]> = periods.iter().map(|p| [*p, 2 * p, 9]).collect();
+    best("MACD (three outputs)", &mut |tile| recurrence(Sweep::macd(&triples), tile));
+    best("ATR", &mut |tile| {
+        let mut sweep = Ranges::new(&periods);
+        for from in (0..ROWS).step_by(TILE_ROWS) {
+            let rows = from..(from + TILE_ROWS).min(ROWS);
+            let values = rows.len() * 32;
+            sweep.tile(level, [&bars.high[rows.clone()], &bars.low[rows.clone()], &close[rows]], &mut tile[..values]);
+            black_box(&tile);
+        }
+    });
     let windows = Windows::new(Of::Mean, &periods);
     best("SMA", &mut |tile| {
         for from in (0..ROWS).step_by(TILE_ROWS) {
@@ -254,5 +338,6 @@ fn main() {
     windows(&mut table, level, &core);
     recurrences(&mut table, level, &core);
     columns_and_sums(&mut table, level, &core);
-    sweeps(&table.data.0.close, level);
+    periods(&mut table, level, &core);
+    sweeps(&table.data.0, level);
 }

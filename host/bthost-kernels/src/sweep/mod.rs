@@ -4,12 +4,12 @@
 //! tile by tile, so that nothing longer than a tile is ever in memory. Recurrences ([`Sweep`]) have the lanes of a row side by side; windows
 //! ([`Windows`]), which remember nothing, have one lane of the tile after the other.
 
-use alloc::vec;
-use alloc::vec::Vec;
-
 mod ranges;
 mod warm;
 mod windows;
+
+use alloc::vec;
+use alloc::vec::Vec;
 
 use crate::averages;
 use crate::level::Level;
