@@ -71,7 +71,9 @@ fn only_the_sandbox_reaches_wasmtime_and_only_data_reaches_arrow() {
     let tests = "bthost-tests"; // they look at everything; its `core` binary names nothing of the sandbox
     let who = |what: &str| -> BTreeSet<String> { arrows.keys().filter(|n| *n != tests && reaches(n, what)).cloned().collect() };
     assert_eq!(who("wasmtime"), set(&["bthost", "bthost-guest"]));
-    assert_eq!(who("ureq"), set(&["bthost", "bthost-fetch"]), "the network is in one place");
+    for what in ["ureq", "object_store", "reqwest"] {
+        assert_eq!(who(what), set(&["bthost", "bthost-fetch"]), "the network is in one place: {what}");
+    }
     for what in ["arrow", "parquet"] {
         let users = who(what);
         assert!(users.is_subset(&set(&["bthost", "bthost-data"])), "{what}: {users:?}");

@@ -38,6 +38,16 @@ pub enum FetchError {
         /// How often.
         times: u32,
     },
+    /// An object store refuses, or breaks off.
+    #[error(
+        "{url}: {what}\nhint: credentials, region and endpoint come from the environment (AWS_*, GOOGLE_*, AZURE_*); nothing was put in its place"
+    )]
+    Store {
+        /// What was asked for.
+        url: String,
+        /// What the store or its client says.
+        what: String,
+    },
     /// More bytes than a file may have.
     #[error("{url}: more than {most} bytes\nhint: this is not a file of market data")]
     TooLong {

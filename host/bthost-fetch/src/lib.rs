@@ -4,13 +4,15 @@
 //! fetched no second time; nothing is fetched that was not asked for. What it does not do: read rows. The readers see files only, so nothing
 //! that reads or runs reaches the network.
 //!
-//! Where to look: [`archive`] knows where the files lie, [`client`] gets one, [`mod@fetch`] gets many.
+//! Where to look: [`archive`] knows where the files lie, [`client`] gets one, [`mod@fetch`] gets many;
+//! [`store`] gets what is on an object store, where it is built in.
 #![forbid(unsafe_code)]
 
 pub mod archive;
 pub mod client;
 mod error;
 pub mod fetch;
+pub mod store;
 
 pub use archive::{Content, Market, Period, Request};
 pub use client::{Client, Got};

@@ -1,5 +1,7 @@
 //! Fetching from a server that drops lines, cuts files short, sends wrong bytes and ignores ranges: what is kept is what was published.
 
+#[cfg(feature = "object-store")]
+mod store;
 mod support;
 
 use std::fs;

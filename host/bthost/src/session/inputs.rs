@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use bthost_data::{DataError, Kind, LoadSpec, Loaded, SeriesName, load_each, sample, share_scales};
-
+use bthost_fetch::store;
 use bthost_sim::time::Timeframe;
 
 use crate::catalog::Catalog;
@@ -55,7 +55,7 @@ pub fn component(given: &Path) -> Result<Component> {
     Ok(Component { bytes, path: given.into(), project: None })
 }
 
-/// Load everything that `--data` names: `sample`, series names of the catalog, files, folders.
+/// Load everything that `--data` names: `sample`, series names of the catalog, files, folders, URLs of object stores.
 ///
 /// # Errors
 /// The first thing that cannot be had.
@@ -70,6 +70,8 @@ pub fn series(names: &[String], base: &Path, words: &FileWords) -> Result<Vec<Fo
             files.extend(files_of(&path)?);
         } else if path.is_file() {
             files.push(path);
+        } else if store::is_url(name) {
+            files.extend(fetched(name)?);
         } else {
             found.extend(from_catalog(name)?);
         }
@@ -109,6 +111,19 @@ pub fn make_bars(found: &mut Vec<Found>, settings: &Settings) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Folder that the files of object stores go to, as those of `bthost data fetch` do.
+const FETCHED: &str = "archive";
+
+/// The files of a URL: the object, or all below it where it ends with `/`. What has not changed is not fetched again.
+///
+/// # Errors
+/// When they cannot be had, or this program was built without object stores.
+pub fn fetched(url: &str) -> Result<Vec<PathBuf>> {
+    let files = store::get(url, Path::new(FETCHED), &store::Limits::default(), &mut |_| {}).map_err(|e| anyhow!("{e}"))?;
+    tracing::info!(url, files = files.len(), "objects are there");
+    Ok(files.into_iter().map(|(path, _)| path).collect())
 }
 
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -237,6 +252,13 @@ mod tests {
         let found = series(&names, Path::new("."), &FileWords::default()).expect("two markets");
         let names: Vec<String> = found.iter().map(|f| f.loaded.series.name.instrument()).collect();
         assert_eq!(names, ["btc.generic", "eth.generic"]);
+    }
+
+    #[cfg(not(feature = "object-store"))]
+    #[test]
+    fn a_url_is_refused_with_what_to_do_where_stores_are_not_built_in() {
+        let error = series(&["s3://bucket/rows.csv".into()], Path::new("."), &FileWords::default()).map(|_| ()).expect_err("refused");
+        assert!(error.to_string().contains("built without them") && error.to_string().contains("--features object-store"), "{error}");
     }
 
     #[test]

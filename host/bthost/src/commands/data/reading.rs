@@ -115,13 +115,17 @@ fn kind(name: &str) -> Result<Kind> {
     Kind::from_name(name).ok_or_else(|| anyhow!("`--kind {name}` is none of bars, mark, funding, trades, quotes, depth"))
 }
 
-/// Files, and the files of folders, sorted.
+/// Files, the files of folders, sorted, and those of URLs of object stores.
 ///
 /// # Errors
 /// When one is not there, or a folder is empty.
 pub fn files(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut all = Vec::new();
     for path in given {
+        if let Some(url) = path.to_str().filter(|text| bthost_fetch::store::is_url(text)) {
+            all.extend(crate::session::inputs::fetched(url)?);
+            continue;
+        }
         if !path.is_dir() {
             all.push(path.clone());
             continue;
