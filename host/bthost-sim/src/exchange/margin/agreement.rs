@@ -126,7 +126,7 @@ fn one_count_past_the_liquidation_price_there_is_too_little_and_one_before_there
             let Some(price) = venue.liquidation_price(0, |m| m.mark) else { continue };
             // A maintenance margin of Bybit's classic rules may hang on one leg's profit only; a price beyond the grid is no case.
             let (past, before) = (price.0 - side, price.0 + side);
-            if past <= 0 || price.0 > 10_000_000 {
+            if past.min(before) <= 0 || price.0 > 10_000_000 {
                 continue;
             }
             prices += 1;
