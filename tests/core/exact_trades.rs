@@ -119,6 +119,7 @@ fn play(day: &Day, path: PathPolicy, trades: Option<Trades>, queue: QueueRule) -
         funding: FundingRates::default(),
         trades,
         fees: None,
+        members: bthost_sim::market::Membership::default(),
         margin: None,
     };
     let config = RunConfig {

@@ -25,6 +25,7 @@ const WORLDS: u64 = 120;
 
 /// Reasons that no run of these worlds can give, and why.
 const NOT_HERE: &[(&str, &str)] = &[
+    ("NOT_A_MEMBER", "no world has a universe; `member-leaves-and-returns` has"),
     ("NONE", "it is no reason"),
     ("HOST_CALLS", "the sandbox counts calls; tests/hostile/39-host-call-flood.wat"),
     ("UNSUPPORTED_TIME_IN_FORCE", "every time in force of the ABI is supported"),

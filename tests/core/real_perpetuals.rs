@@ -85,6 +85,7 @@ fn market(folder: &Path, symbol: &str, timeframes: (&str, &str, &str), window: (
         funding: FundingRates { time: pick(&rates.time), raw_time: pick(&rates.raw_time), rate: pick(&rates.rate) },
         trades: None,
         fees: None,
+        members: bthost_sim::market::Membership::default(),
         margin: Some(MarginRules {
             profile: bars.profile.margin.expect("margin rules"),
             mode: MarginMode::Cross,

@@ -98,6 +98,8 @@ export enum Reason {
   MaxPosition = 48,
   /** the distance of a trailing stop is outside the venue's bounds */
   TrailingDelta = 49,
+  /** the instrument is not in the universe of the run then */
+  NotAMember = 50,
   /** rail: notional of one order */
   RailOrderNotional = 64,
   /** rail: notional of a position */
@@ -164,6 +166,7 @@ export function reasonName(code: u32): string {
     case 47: return "ICEBERG_PARTS";
     case 48: return "MAX_POSITION";
     case 49: return "TRAILING_DELTA";
+    case 50: return "NOT_A_MEMBER";
     case 64: return "RAIL_ORDER_NOTIONAL";
     case 65: return "RAIL_POSITION_NOTIONAL";
     case 66: return "RAIL_LEVERAGE";

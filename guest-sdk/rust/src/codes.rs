@@ -88,6 +88,7 @@ codes! {
         47 ICEBERG_PARTS "The iceberg would have too many parts.",
         48 MAX_POSITION "The position and the open orders of that side would be above the venue's maximum.",
         49 TRAILING_DELTA "The distance of a trailing stop is outside the venue's bounds.",
+        50 NOT_A_MEMBER "The instrument is not in the universe of the run then.",
         64 RAIL_ORDER_NOTIONAL "Rail: notional of one order.",
         65 RAIL_POSITION_NOTIONAL "Rail: notional of a position.",
         66 RAIL_LEVERAGE "Rail: sum of notionals over equity.",

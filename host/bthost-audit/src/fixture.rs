@@ -9,7 +9,7 @@ use bthost_sim::exchange::impact::Impact;
 use bthost_sim::exchange::margin::tiers::TierTable;
 use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, TradeRow, Trades};
+use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, Membership, TradeRow, Trades};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Money, Px, Qty, Rate};
 use bthost_sim::rails::RailLimits;
@@ -143,6 +143,7 @@ pub fn config() -> RunConfig {
                 margin: Some(margin()),
                 trades: None,
                 fees: Some(schedule()),
+                members: Membership::default(),
             },
             Market {
                 instrument: instrument("BBB", InstrumentKind::Spot),
@@ -153,6 +154,7 @@ pub fn config() -> RunConfig {
                 margin: None,
                 trades: Some(trades()),
                 fees: Some(FeeSchedule { charge: Charge::PerUnit(PER_SHARE), asset: FeeAsset::Received, volume_before: Money(3) }),
+                members: Membership::default(),
             },
         ],
     }

@@ -191,6 +191,7 @@ fn config(work: Work) -> RunConfig {
         funding: FundingRates::default(),
         trades: (work == Work::Prints).then(prints),
         fees: None,
+        members: bthost_sim::market::Membership::default(),
         margin: None,
     };
     RunConfig {

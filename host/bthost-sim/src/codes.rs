@@ -61,6 +61,7 @@ codes!(
         ICEBERG_PARTS = 47,
         MAX_POSITION = 48,
         TRAILING_DELTA = 49,
+        NOT_A_MEMBER = 50,
         RAIL_ORDER_NOTIONAL = 64,
         RAIL_POSITION_NOTIONAL = 65,
         RAIL_LEVERAGE = 66,

@@ -112,6 +112,7 @@ fn market(on_trades: bool) -> Market {
         funding: FundingRates::default(),
         trades: on_trades.then_some(trades),
         fees: None,
+        members: bthost_sim::market::Membership::default(),
         margin: None,
     }
 }

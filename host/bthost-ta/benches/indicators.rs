@@ -16,9 +16,9 @@ use ta_lib::{Core, MAType};
 /// Five years of minutes.
 const ROWS: usize = 2_628_000;
 /// Turns.
-const TURNS: usize = 25;
+const TURNS: usize = 100;
 /// Turns on each series of the worst case.
-const TURNS_WORST: usize = 4;
+const TURNS_WORST: usize = 12;
 
 /// The series of a bar's prices and volume.
 struct Bars {
@@ -214,7 +214,7 @@ fn columns_and_sums(table: &mut Table, level: Level, core: &Core) {
 /// Periods at which the two are compared: powers of two and what has the most binary digits, and what people use.
 const PERIODS: [usize; 12] = [2, 3, 5, 7, 10, 14, 20, 31, 47, 50, 63, 64];
 /// Turns at each period.
-const TURNS_PERIOD: usize = 7;
+const TURNS_PERIOD: usize = 30;
 
 type OfPeriod<'a> = &'a dyn Fn(&Bars, &mut Room, usize);
 

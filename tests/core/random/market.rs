@@ -182,6 +182,7 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
         margin: None,
         trades,
         fees: None,
+        members: bthost_sim::market::Membership::default(),
     }
 }
 

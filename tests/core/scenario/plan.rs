@@ -11,7 +11,8 @@ use bthost_sim::exchange::margin::tiers::TierTable;
 use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{
-    BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, PercentPrice, Right, Terms, TradeRow, Trades, TrailingDelta,
+    BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, Membership, PercentPrice, Right, Terms, TradeRow, Trades,
+    TrailingDelta,
 };
 use bthost_sim::num::{Decimal, MONEY_SCALE, Money, Px, Qty, RATE_ONE, RATE_SCALE, Rate};
 use bthost_sim::rails::RailLimits;
@@ -67,6 +68,8 @@ struct InstrumentFile {
     right: String,
     strike: String,
     underlying: Option<u32>,
+    /// [from, to) each; none is always.
+    members: Vec<[String; 2]>,
     base: String,
     timeframe: String,
     mark_timeframe: String,
@@ -186,6 +189,7 @@ impl Default for InstrumentFile {
             right: String::new(),
             strike: String::new(),
             underlying: None,
+            members: Vec::new(),
             base: "BTC".into(),
             timeframe: "1m".into(),
             mark_timeframe: String::new(),
@@ -331,6 +335,11 @@ fn kind(i: &InstrumentFile) -> Result<InstrumentKind, String> {
     InstrumentKind::with_terms(&i.kind, &terms)
 }
 
+fn members(i: &InstrumentFile) -> Result<Membership, String> {
+    let window = |[from, to]: &[String; 2]| Ok((time(from)?, if to.is_empty() { Ts::MAX } else { time(to)? }));
+    Membership::new(i.members.iter().map(window).collect::<Result<_, String>>()?)
+}
+
 /// Trades, where the folder has them: time,price,qty,buyer_maker.
 fn trades(path: &Path, i: &InstrumentFile) -> Result<Option<Trades>, String> {
     if !path.is_file() {
@@ -442,6 +451,7 @@ fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, S
         margin: margin(i)?,
         trades: trades(&folder.join(format!("{}.trades.csv", i.symbol)), i)?,
         fees: i.fees.as_ref().map(fees).transpose()?,
+        members: members(i)?,
     })
 }
 

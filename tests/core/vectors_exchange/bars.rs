@@ -66,6 +66,7 @@ pub fn filled_at(request: OrderRequest, ohlc: &[[i64; 4]]) -> Option<f64> {
         funding: FundingRates::default(),
         trades: None,
         fees: None,
+        members: bthost_sim::market::Membership::default(),
         margin: None,
     };
     let config = RunConfig {

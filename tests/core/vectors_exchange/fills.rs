@@ -160,6 +160,7 @@ fn config(bars: Bars, qty_scale: u8) -> RunConfig {
             funding: FundingRates::default(),
             trades: None,
             fees: None,
+            members: bthost_sim::market::Membership::default(),
             margin: None,
         }],
     }

@@ -154,6 +154,7 @@ pub(crate) fn config(limits: Limits) -> RunConfig {
         funding: FundingRates::default(),
         trades: None,
         fees: None,
+        members: bthost_sim::market::Membership::default(),
         margin: None,
     };
     RunConfig {

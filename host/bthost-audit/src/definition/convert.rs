@@ -8,7 +8,9 @@ use bthost_sim::engine::{Market, Rules, RunConfig};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::FeeSchedule;
 use bthost_sim::exchange::margin::MarginRules;
-use bthost_sim::market::{Bars, Filters, FundingRates, Instrument, InstrumentKind, Trades, bars_schema, funding_schema, trades_schema};
+use bthost_sim::market::{
+    Bars, Filters, FundingRates, Instrument, InstrumentKind, Membership, Trades, bars_schema, funding_schema, trades_schema,
+};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Px, Qty, SCALE_MAX};
 use bthost_sim::time::{Timeframe, Ts};
@@ -17,8 +19,8 @@ use super::data::ends;
 use super::limits::profile_of;
 use super::{
     Account, ContractDef, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill, FilterSet,
-    ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, Path, Rails, RuleSet, SelfTradeDef, Semantics, StrategyRef,
-    VenueFilters, Window,
+    ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, Rails, RuleSet, SelfTradeDef, Semantics,
+    StrategyRef, VenueFilters, Window,
 };
 use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};
 
@@ -61,6 +63,8 @@ pub struct MarketPlan {
     pub trades: Option<DataEntry>,
     /// Fees.
     pub fees: Option<FeeSchedule>,
+    /// When it belongs to the universe.
+    pub members: Membership,
 }
 
 /// The rows of one instrument.
@@ -212,6 +216,7 @@ impl Definition {
             funding: optional("funding", &def.funding)?,
             margin: def.margin.as_ref().map(|margin| margin.rules(&at)).transpose()?,
             trades: def.trades.as_ref().map(|name| find("trades", name)).transpose()?,
+            members: MemberDef::membership(def.members.as_deref(), &at("members"))?,
             fees: def.fee_schedule.as_ref().map(|s| s.schedule(&at("fee_schedule"), self.instruments.len())).transpose()?,
         };
         if let Some(margin) = plan.margin.as_ref().filter(|margin| !margin.profile.fits(plan.instrument.kind)) {
@@ -260,7 +265,7 @@ impl InstrumentDef {
     }
 
     fn new(market: &Market, sources: &Sources) -> Self {
-        let Market { instrument, rules, bars, mark, funding: _, trades: _, fees, margin } = market;
+        let Market { instrument, rules, bars, mark, funding: _, trades: _, fees, margin, members } = market;
         let Instrument { symbol, venue, kind, base, quote, settle, price_scale, qty_scale, filters, max_leverage, maker_fee, taker_fee } =
             instrument;
         // The rest of the filters are those of `VenueFilters`.
@@ -310,6 +315,7 @@ impl InstrumentDef {
             margin: margin.as_ref().map(MarginDef::new),
             trades: sources.trades.clone(),
             fee_schedule: fees.as_ref().map(FeeScheduleDef::new),
+            members: MemberDef::of(members),
         }
     }
 
@@ -444,6 +450,7 @@ impl RunPlan {
                 trades,
                 fees: plan.fees,
                 margin: plan.margin,
+                members: plan.members,
             });
         }
         Ok(config)

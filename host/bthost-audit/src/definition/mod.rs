@@ -10,6 +10,7 @@ mod costs;
 mod data;
 mod limits;
 mod margin;
+mod members;
 mod params;
 mod venue_rules;
 
@@ -19,6 +20,7 @@ pub use costs::{FeeScheduleDef, FeeTableDef, FeeTierDef, ImpactDef, PerUnitDef, 
 pub use data::DataEntry;
 pub use limits::{LimitSet, Rails};
 pub use margin::{MarginDef, TierDef, TierTableDef};
+pub use members::MemberDef;
 pub use params::{param_text, param_value};
 pub use venue_rules::{LegsDef, SelfTradeDef, VenueFilters};
 
@@ -146,6 +148,9 @@ pub struct InstrumentDef {
     /// Fees by date, volume or unit, where there are such.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee_schedule: Option<FeeScheduleDef>,
+    /// When it belongs to the universe of the run; absent where it always does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<Vec<MemberDef>>,
 }
 
 /// The venue's filters by their names.

@@ -2,7 +2,7 @@
 
 use bthost_sim::engine::{InPath, LegPolicy, LimitFill, PathPolicy, RunConfig, SelfTrade};
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{Delivery, InstrumentKind, OptionTerms, PercentPrice, Right};
+use bthost_sim::market::{Delivery, InstrumentKind, Membership, OptionTerms, PercentPrice, Right};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Money, Px, Qty, Rate};
 use bthost_sim::strategy::{Description, ParamKind, ParamSpec, ParamValue};
@@ -68,6 +68,10 @@ fn future(at: Ts, window: i64, fee: Rate) -> InstrumentKind {
     InstrumentKind::LinearFuture(Delivery { at, window, fee })
 }
 
+fn members(windows: &[(i64, i64)]) -> Membership {
+    Membership::new(windows.iter().map(|(from, to)| (Ts(*from), Ts(*to))).collect()).expect("windows")
+}
+
 /// What a definition names only where it is used.
 const RARE: &[Change] = &[
     ("max notional", |c| c.markets[0].instrument.filters.max_notional = Money(1)),
@@ -100,6 +104,10 @@ const RARE: &[Change] = &[
     ("strike", |c| c.markets[1].instrument.kind = option(Right::Call, 8, None)),
     ("underlying", |c| c.markets[1].instrument.kind = option(Right::Call, 7, Some(0))),
     ("delivery fee", |c| c.markets[1].instrument.kind = future(Ts(7), 0, Rate(5))),
+    ("members", |c| c.markets[0].members = members(&[(5, 9)])),
+    ("members, from", |c| c.markets[0].members = members(&[(6, 9)])),
+    ("members, to", |c| c.markets[0].members = members(&[(5, i64::MAX)])),
+    ("members, twice", |c| c.markets[0].members = members(&[(5, 9), (10, 12)])),
     ("legs", |c| c.markets[0].rules.legs = LegPolicy::OnFullFill),
     ("self-trade", |c| c.markets[0].rules.self_trade = SelfTrade::ExpireBoth),
     ("path fixed", |c| c.path = PathPolicy::OhlcFixed),

@@ -8,7 +8,7 @@ use crate::exchange::fees::FeeSchedule;
 use crate::exchange::impact::Impact;
 use crate::exchange::margin::MarginRules;
 use crate::limits::Limits;
-use crate::market::{Bars, FundingRates, Instrument, Trades};
+use crate::market::{Bars, FundingRates, Instrument, Membership, Trades};
 use crate::num::{Money, Rate};
 use crate::rails::RailLimits;
 use crate::time::Ts;
@@ -132,6 +132,8 @@ pub struct Market {
     pub trades: Option<Trades>,
     /// Fees by date, volume or unit; `None` is the instrument's two rates.
     pub fees: Option<FeeSchedule>,
+    /// When it belongs to the universe of the run; by default always.
+    pub members: Membership,
 }
 
 /// A whole run, but for the strategy.

@@ -84,7 +84,7 @@ impl Desk {
     /// The next instant at which something is due that is not the market's: an arrival, a timer, the end of an order or of a contract, a row that is
     /// to be delivered.
     pub(super) fn next_event(&mut self) -> i64 {
-        let expiry = self.venue.next_expiry().min(self.venue.next_delivery());
+        let expiry = self.venue.next_expiry().min(self.venue.next_delivery()).min(self.venue.next_leave());
         let arrival = self.venue.arrivals.first_key_value().map_or(i64::MAX, |((at, _), _)| *at);
         let timer = self.timers.first().map_or(i64::MAX, |(when, _)| *when);
         self.declared.series.iter().map(|s| s.due).fold(arrival.min(timer).min(expiry), i64::min)
@@ -142,11 +142,14 @@ impl Desk {
     fn checked_order(&self, request: &OrderRequest) -> Result<Order, Refusal> {
         self.may_send()?;
         let market = self.market_ix(request.instrument)?;
-        let instrument = &self.venue.markets[market].data.instrument;
-        if instrument.kind.is_over(self.venue.now) {
+        let data = &self.venue.markets[market].data;
+        if data.instrument.kind.is_over(self.venue.now) {
             return Err(reason::CONTRACT_EXPIRED);
         }
-        let checked = filters::check(instrument, request)?;
+        if !data.members.covers(self.venue.now) {
+            return Err(reason::NOT_A_MEMBER);
+        }
+        let checked = filters::check(&data.instrument, request)?;
         if matches!(request.tif, Tif::Gtd(until) if until.0 <= self.venue.now) {
             return Err(reason::BAD_TIME);
         }

@@ -216,8 +216,9 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         venue.settle_fees(t);
         venue.expire_gtd(t);
         let delivered = venue.deliver(t);
+        let left = venue.leave(t);
         venue.arrive(t);
-        if delivered || venue.in_position() {
+        if delivered || left || venue.in_position() {
             venue.pay_funding(t);
             venue.check_account(t);
         }
@@ -296,7 +297,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         let market = &desk.venue.markets[series.instrument];
         let bars = series.bars(&market.data.bars);
         let Some(row) = series.closed.checked_sub(1).filter(|row| series.is_due && *row >= series.first_valid) else { return false };
-        if series.close_time(bars, row) != t {
+        if series.close_time(bars, row) != t || !market.data.members.covers(t) {
             return false;
         }
         let moment = Moment { series, bars, market, columns: &desk.declared.columns, row, close_time: t };

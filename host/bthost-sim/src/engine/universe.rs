@@ -1,7 +1,7 @@
 //! One indicator on every instrument of the run: the inputs of what looks across the universe at one instant.
 //!
 //! What always holds: an instrument's bars are those of the declared series' timeframe, and its values stand at the rows of that series which close at
-//! the same instant; where it has no such bar it has no value. Every column is causal, so the result is.
+//! the same instant; where it has no such bar, or is no member of the universe then, it has no value. Every column is causal, so the result is.
 //!
 //! What is not done here: an indicator over the universe of an indicator over the universe. It is refused.
 
@@ -76,7 +76,12 @@ impl Universe {
         for (peer, market) in self.peers.iter_mut().zip(markets) {
             let Peer { own, columns } = peer;
             let theirs = own.as_ref().unwrap_or(&market.data.bars);
-            let column = value(input, requests, (theirs, market), columns)?;
+            let mut column = value(input, requests, (theirs, market), columns)?;
+            for (row, value) in column.iter_mut().enumerate() {
+                if !market.data.members.covers(theirs.close_time(row).0) {
+                    *value = f64::NAN;
+                }
+            }
             values.push(at_rows(&bars.open_time, &theirs.open_time, &column));
         }
         Ok(values)
@@ -203,6 +208,7 @@ mod tests {
             margin: None,
             trades: None,
             fees: None,
+            members: crate::market::Membership::default(),
         };
         MarketState::new(index, data, WINDOW, PathPolicy::OhlcAdaptive, LimitFill::Through)
     }

@@ -161,26 +161,31 @@ impl Venue {
         let cause = self.trail.append(Stream::Intents, Ts(t), Cause::Run, &payload::FlattenIntent { reason: why });
         self.end_all(event::CANCELLED, why);
         for market in 0..self.markets.len() {
-            let m = &self.markets[market];
-            let qty = m.position.qty;
-            if qty == 0 {
-                continue;
+            if self.markets[market].position.qty != 0 {
+                self.close_at_once(market, t, cause, reason::NONE, fill_flag::TAKER | fill_flag::RAIL);
             }
-            let side = if qty > 0 { Side::Sell } else { Side::Buy };
-            let base = if m.is_open(t) { m.price_against(t, side) } else { m.last_close };
-            let price = slipped(m, side, base);
-            let mut order = Order::ended(self.next_id, market as u32);
-            self.next_id += 1;
-            order.side = side;
-            order.kind = Kind::Market;
-            order.qty = qty.abs();
-            order.flags.reduce_only = true;
-            order.cause = cause;
-            self.note(&order, event::ACCEPTED, reason::NONE);
-            order.filled = order.qty;
-            let proposal = Proposal { base, price, taker: true, most: i64::MAX };
-            self.book(market, &order, proposal, qty.abs(), fill_flag::TAKER | fill_flag::RAIL);
         }
+        self.ledger.check();
+    }
+
+    /// Close a position at this instant, by an order of its own: at the price against it, or the last one where the market is not open.
+    pub(super) fn close_at_once(&mut self, market: usize, t: i64, cause: Cause, why: u32, flags: u32) {
+        let m = &self.markets[market];
+        let qty = m.position.qty;
+        let side = if qty > 0 { Side::Sell } else { Side::Buy };
+        let base = if m.is_open(t) { m.price_against(t, side) } else { m.last_close };
+        let price = slipped(m, side, base);
+        let mut order = Order::ended(self.next_id, market as u32);
+        self.next_id += 1;
+        order.side = side;
+        order.kind = Kind::Market;
+        order.qty = qty.abs();
+        order.flags.reduce_only = true;
+        order.cause = cause;
+        self.note(&order, event::ACCEPTED, why);
+        order.filled = order.qty;
+        let proposal = Proposal { base, price, taker: true, most: i64::MAX };
+        self.book(market, &order, proposal, qty.abs(), flags);
         self.ledger.check();
     }
 }

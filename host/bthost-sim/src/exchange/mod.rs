@@ -21,6 +21,7 @@ mod linked;
 pub mod margin;
 mod market;
 mod matching;
+mod membership;
 pub mod options;
 mod order;
 pub mod queue;

@@ -70,6 +70,8 @@ pub struct Venue {
     arrival_seq: u64,
     /// Contracts that end in the run, the next first: when, market.
     pub(super) deliveries: VecDeque<(i64, usize)>,
+    /// Ends of memberships in the run, the next first: when, market.
+    pub(super) leaves: VecDeque<(i64, usize)>,
     /// Ends of GTD orders: when, market, id.
     pub(crate) expiries: BTreeSet<(i64, usize, u64)>,
     pub(super) currency: AssetIx,
@@ -120,6 +122,7 @@ impl Venue {
             arrivals: BTreeMap::new(),
             arrival_seq: 0,
             deliveries: VecDeque::new(),
+            leaves: VecDeque::new(),
             expiries: BTreeSet::new(),
             currency,
             base_assets,
@@ -135,6 +138,7 @@ impl Venue {
         let opens = venue.markets.iter().filter_map(|m| m.data.bars.open_time.get(m.row));
         venue.now = opens.copied().min().unwrap_or(config.window.0.0).min(config.window.0.0) - 1;
         venue.deliveries = super::delivery::schedule(&venue.markets, venue.now);
+        venue.leaves = super::membership::schedule(&venue.markets, venue.now);
         venue.totals.bars = venue.markets.iter().map(|m| (m.end_row - m.row) as u64).sum();
         venue
     }

@@ -7,6 +7,7 @@ mod bars;
 mod contract;
 mod funding;
 mod instrument;
+mod membership;
 mod rows;
 mod search;
 mod trades;
@@ -17,6 +18,7 @@ pub use contract::{
 };
 pub use funding::FundingRates;
 pub use instrument::{Filters, Instrument, PercentPrice, TrailingDelta};
+pub use membership::{Membership, WINDOWS_MAX};
 pub use rows::{ROWS_CHUNK, RowsRoot, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema};
 pub use search::near_partition_point;
 pub use trades::{TradeRow, Trades};

@@ -20,6 +20,7 @@ pub const KEYS: &[Key] = &[
     key("data", "sample", "series names or files"),
     key("from", "", "window start on bar close, RFC 3339; empty: the first instant at which every instrument has a bar"),
     key("to", "", "window end, exclusive; empty: the last close"),
+    key("universe", "", "a table `symbol,from,to` of which instrument is a member when; empty: every one, always"),
     key("cash", "10000", "cash at the start, in the currency"),
     key("currency", "", "reporting currency; empty: what the instruments settle in"),
     key("seed", "0", "seed of the strategy's random numbers"),

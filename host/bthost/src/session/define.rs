@@ -20,6 +20,7 @@ use super::costs;
 use super::inputs::Found;
 use super::margin;
 use super::markets::{self, Picked};
+use super::universe;
 use crate::plan::Settings;
 
 /// The ABI's text: what a strategy was promised.
@@ -87,17 +88,19 @@ fn param(spec: &ParamSpec, settings: &Settings) -> Result<ParamValue> {
     })
 }
 
-/// The window: as asked, else what all instruments have in common.
+/// The window: as asked, else what all instruments have in common; with a universe, of which some come late and some leave, what any of them has.
 ///
 /// # Errors
 /// When it is empty.
 pub fn window(settings: &Settings, found: &[Found], picked: &[Picked]) -> Result<(Ts, Ts)> {
-    let (mut first, mut last) = (Ts::MIN, Ts::MAX);
+    let mut spans = Vec::new();
     for p in picked {
         let bars = markets::bars(&found[p.execution].loaded)?;
-        first = first.max(bars.close_time(0));
-        last = last.min(bars.close_time(bars.len() - 1));
+        spans.push((bars.close_time(0), bars.close_time(bars.len() - 1)));
     }
+    let (firsts, lasts) = (spans.iter().map(|s| s.0), spans.iter().map(|s| s.1));
+    let span = if settings.text("universe").is_some() { (firsts.min(), lasts.max()) } else { (firsts.max(), lasts.min()) };
+    let (first, last) = (span.0.unwrap_or(Ts::MIN), span.1.unwrap_or(Ts::MAX));
     let from = settings.time("from")?.unwrap_or(first);
     let to = settings.time("to")?.unwrap_or(Ts(last.0 + 1));
     if from >= to {
@@ -133,11 +136,13 @@ fn rails(settings: &Settings) -> Result<RailLimits> {
 pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> Result<RunConfig> {
     let names: Vec<String> = picked.iter().map(|p| found[p.execution].loaded.instrument.name()).collect();
     let mut bare = Vec::new();
+    let universe = universe::table(settings)?;
     for p in picked {
         let loaded = &found[p.execution].loaded;
         let (instrument, rules) = markets::terms(loaded, settings, &names)?;
         let bars = Bars::new(markets::bars(loaded)?.timeframe);
         let margin = margin::rules(settings, loaded, &instrument)?;
+        let members = universe.as_ref().map(|table| table.members(&instrument)).transpose()?.unwrap_or_default();
         bare.push(Market {
             instrument,
             rules,
@@ -146,6 +151,7 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
             funding: bthost_sim::market::FundingRates::default(),
             trades: None,
             fees: None,
+            members,
             margin,
         });
     }

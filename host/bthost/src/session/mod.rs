@@ -14,3 +14,4 @@ pub mod markets;
 pub mod rows;
 pub mod rundir;
 pub mod sandbox;
+pub mod universe;

@@ -71,6 +71,7 @@ fn market(symbol: &str, profile: Profile, mode: MarginMode) -> Market {
         funding: FundingRates::default(),
         trades: None,
         fees: None,
+        members: crate::market::Membership::default(),
         margin: Some(MarginRules { profile, mode, liquidation_fee: Rate(0), tiers: vec![tiers()] }),
     }
 }

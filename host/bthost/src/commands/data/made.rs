@@ -1,10 +1,10 @@
 //! `bthost data adjust`, `join` and `universe`: series made of series, stored under a name of their own with what was done to them.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use bthost_data::adjust::{Actions, Factors, adjust};
 use bthost_data::join::{Method, join};
 use bthost_data::splits::Window;
@@ -15,9 +15,7 @@ use bthost_sim::time::Ts;
 use super::ingest::told;
 use super::reading::{self, Reading, moment};
 use crate::catalog::Catalog;
-
-/// Largest table that is read, bytes.
-const TABLE_BYTES_MAX: u64 = 64 << 20;
+use crate::session::universe::text;
 
 /// Arguments of `bthost data adjust`.
 #[derive(clap::Args)]
@@ -76,15 +74,6 @@ pub struct Members {
     /// The other venue
     #[arg(long, value_name = "VENUE", default_value = "generic", requires = "cut")]
     into: String,
-}
-
-fn text(path: &Path) -> Result<String> {
-    let shown = path.display();
-    let size = std::fs::metadata(path).with_context(|| format!("cannot read `{shown}`"))?.len();
-    if size > TABLE_BYTES_MAX {
-        bail!("`{shown}` has {size} bytes, at most {TABLE_BYTES_MAX} are read");
-    }
-    std::fs::read_to_string(path).with_context(|| format!("cannot read `{shown}`"))
 }
 
 fn named(instrument: &str, like: &SeriesName) -> Result<SeriesName> {
