@@ -9,6 +9,7 @@ use bthost::commands::run::{PlanArgs, Ready, ready};
 use bthost::session::execute::{Executed, execute};
 use bthost::session::inputs::{self, FileWords};
 use bthost::session::rundir;
+use bthost::session::sandbox::Compiled;
 use bthost_audit::definition::MarketRows;
 use bthost_data::{Kind, SynthSpec, synth};
 use bthost_sim::engine::{Desk, RunConfig, run};
@@ -79,7 +80,7 @@ fn prepared(data: &[String], on_wake: bool) -> Ready {
         params: vec!["timeframe=1m".into(), format!("on_wake={on_wake}"), "fast=240".into(), "slow=960".into()],
         ..PlanArgs::default()
     };
-    ready(Path::new(&strategy), &plan).expect("a run").0
+    ready(Path::new(&strategy), &plan, Compiled::Anew).expect("a run").0
 }
 
 fn again(rows: &[MarketRows]) -> Vec<MarketRows> {
