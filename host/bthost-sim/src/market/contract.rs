@@ -173,6 +173,7 @@ impl InstrumentKind {
     }
 
     /// How it ends, if it does.
+    #[inline]
     #[must_use]
     pub fn delivery(self) -> Option<Delivery> {
         match self {
@@ -183,12 +184,14 @@ impl InstrumentKind {
     }
 
     /// Whether it has ended at `t`.
+    #[inline]
     #[must_use]
     pub fn is_over(self, t: i64) -> bool {
         self.delivery().is_some_and(|d| d.at.0 <= t)
     }
 
     /// What one contract is worth in the quote asset, where positions are counted in contracts and settled in the base asset.
+    #[inline]
     #[must_use]
     pub fn contract_value(self) -> Option<Money> {
         match self {
@@ -198,12 +201,14 @@ impl InstrumentKind {
     }
 
     /// Whether it is settled in the base asset: a long gains what its contracts cost in it less what they are worth in it.
+    #[inline]
     #[must_use]
     pub fn is_inverse(self) -> bool {
         self.contract_value().is_some()
     }
 
     /// Whether a position is margined: nothing is paid for it but its profit.
+    #[inline]
     #[must_use]
     pub fn is_margined(self) -> bool {
         !matches!(self, Self::Spot | Self::Option(_))
