@@ -9,16 +9,13 @@
 //!
 //! What always holds: after the expiry the position is zero and no order is left.
 
-use alloc::collections::VecDeque;
-use alloc::vec::Vec;
-
+use super::agenda::Agenda;
 use super::market::MarketState;
 use super::matching::Proposal;
 use super::options::{DELIVERY_FEE_SHARE, price_money};
 use super::order::{Kind, Order};
 use super::venue::Venue;
 use crate::codes::{event, fill_flag, reason};
-use crate::engine::Status;
 use crate::ledger::charge;
 use crate::market::Delivery;
 use crate::num::{Money, Ratio, Round, div_round};
@@ -35,28 +32,23 @@ struct Settled {
     marks: u32,
 }
 
-/// The contracts that end after `now`, the next first. One that has ended before takes no orders.
-pub(super) fn schedule(markets: &[MarketState], now: i64) -> VecDeque<(i64, usize)> {
+/// The contracts that end after `now`. One that has ended before takes no orders.
+pub(super) fn schedule(markets: &[MarketState], now: i64) -> Agenda {
     let ends = markets.iter().enumerate().filter_map(|(ix, m)| m.data.instrument.kind.delivery().map(|d| (d.at.0, ix)));
-    let mut ends: Vec<(i64, usize)> = ends.filter(|(at, _)| *at > now).collect();
-    ends.sort_unstable();
-    ends.into()
+    Agenda::after(now, ends)
 }
 
 impl Venue {
     /// The next instant at which a contract ends.
     pub(crate) fn next_delivery(&self) -> i64 {
-        self.deliveries.front().map_or(i64::MAX, |(at, _)| *at)
+        self.deliveries.next()
     }
 
     /// Step 0 of an instant: contracts that end at `t` have ended. Whether a position was settled.
     pub(crate) fn deliver(&mut self, t: i64) -> bool {
         let mut any = false;
-        while let Some((_, market)) = self.deliveries.pop_front_if(|(at, _)| *at <= t) {
-            let ids: Vec<u64> = self.markets[market].orders.iter().map(|o| o.id).collect();
-            for id in ids {
-                self.end(market, id, event::EXPIRED, reason::CONTRACT_EXPIRED);
-            }
+        while let Some(market) = self.deliveries.take(t) {
+            self.expire_orders(market, reason::CONTRACT_EXPIRED);
             if let Some(delivery) = self.markets[market].data.instrument.kind.delivery()
                 && self.markets[market].position.qty != 0
             {
@@ -64,8 +56,8 @@ impl Venue {
                 any = true;
             }
         }
-        if any && !self.has_margin && self.equity() <= Money::ZERO {
-            self.stop.get_or_insert(Status::EquityGone);
+        if any {
+            self.stop_without_equity();
         }
         any
     }

@@ -8,46 +8,37 @@
 //!
 //! What always holds: outside its membership an instrument has no position and no order.
 
-use alloc::collections::VecDeque;
-use alloc::vec::Vec;
-
+use super::agenda::Agenda;
 use super::market::MarketState;
 use super::venue::Venue;
-use crate::codes::{event, fill_flag, reason};
-use crate::engine::Status;
-use crate::num::Money;
+use crate::codes::{fill_flag, reason};
 use crate::trail::Cause;
 
-/// The ends of memberships after `now`, the next first.
-pub(super) fn schedule(markets: &[MarketState], now: i64) -> VecDeque<(i64, usize)> {
+/// The ends of memberships after `now`.
+pub(super) fn schedule(markets: &[MarketState], now: i64) -> Agenda {
     let ends = markets.iter().enumerate().flat_map(|(ix, m)| m.data.members.ends().map(move |at| (at, ix)));
-    let mut ends: Vec<(i64, usize)> = ends.filter(|(at, _)| *at > now).collect();
-    ends.sort_unstable();
-    ends.into()
+    Agenda::after(now, ends)
 }
 
 impl Venue {
     /// The next instant at which a member leaves.
     pub(crate) fn next_leave(&self) -> i64 {
-        self.leaves.front().map_or(i64::MAX, |(at, _)| *at)
+        self.leaves.next()
     }
 
     /// Step 0 of an instant: members whose time is over have left. Whether a position was closed.
     pub(crate) fn leave(&mut self, t: i64) -> bool {
         let mut any = false;
-        while let Some((_, market)) = self.leaves.pop_front_if(|(at, _)| *at <= t) {
-            let ids: Vec<u64> = self.markets[market].orders.iter().map(|o| o.id).collect();
-            for id in ids {
-                self.end(market, id, event::EXPIRED, reason::NOT_A_MEMBER);
-            }
+        while let Some(market) = self.leaves.take(t) {
+            self.expire_orders(market, reason::NOT_A_MEMBER);
             if self.markets[market].position.qty != 0 {
                 let row = Cause::Row { series: market as u32, index: self.markets[market].row as u64 };
                 self.close_at_once(market, t, row, reason::NOT_A_MEMBER, fill_flag::TAKER);
                 any = true;
             }
         }
-        if any && !self.has_margin && self.equity() <= Money::ZERO {
-            self.stop.get_or_insert(Status::EquityGone);
+        if any {
+            self.stop_without_equity();
         }
         any
     }

@@ -10,6 +10,7 @@
 //! in words are `host/RULES.md`.
 
 mod afford;
+mod agenda;
 mod arrive;
 pub mod book;
 mod delivery;

@@ -3,9 +3,10 @@
 //! What always holds: every change of an order is a record of the orders stream and, where the strategy asked for them, an event in
 //! [`Venue::told`]; money moves only in `fill.rs` and [`Venue::pay_funding`].
 
-use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
+use super::agenda::Agenda;
 use super::market::{MarketState, Watch};
 use super::order::{Order, State};
 use crate::codes::{event, reason};
@@ -68,10 +69,10 @@ pub struct Venue {
     pub(super) next_pair: u64,
     pub(crate) arrivals: BTreeMap<(i64, u64), Arrival>,
     arrival_seq: u64,
-    /// Contracts that end in the run, the next first: when, market.
-    pub(super) deliveries: VecDeque<(i64, usize)>,
-    /// Ends of memberships in the run, the next first: when, market.
-    pub(super) leaves: VecDeque<(i64, usize)>,
+    /// Contracts that end in the run.
+    pub(super) deliveries: Agenda,
+    /// Ends of memberships in the run.
+    pub(super) leaves: Agenda,
     /// Ends of GTD orders: when, market, id.
     pub(crate) expiries: BTreeSet<(i64, usize, u64)>,
     pub(super) currency: AssetIx,
@@ -121,8 +122,8 @@ impl Venue {
             next_pair: 1 << 32,
             arrivals: BTreeMap::new(),
             arrival_seq: 0,
-            deliveries: VecDeque::new(),
-            leaves: VecDeque::new(),
+            deliveries: Agenda::default(),
+            leaves: Agenda::default(),
             expiries: BTreeSet::new(),
             currency,
             base_assets,
