@@ -47,6 +47,18 @@ pub enum RunStatus {
 }
 
 impl RunStatus {
+    /// As in the manifest.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Completed {} => "completed",
+            Self::Halted {} => "halted",
+            Self::GuestFault { .. } => "guest-fault",
+            Self::RailStop { .. } => "rail-stop",
+            Self::EquityGone {} => "equity-gone",
+        }
+    }
+
     fn new(status: &Status) -> Self {
         match status {
             Status::Completed => Self::Completed {},

@@ -244,6 +244,20 @@ fn every_leaf_of_the_results_moves_the_result_id() {
 }
 
 #[test]
+fn a_status_has_one_name_in_the_engine_in_the_manifest_and_here() {
+    use bthost_sim::engine::Status;
+    let fault = Status::GuestFault { callback: "start".into(), index: 0, diagnostic: String::new() };
+    let (_, roots) = fixture::trail(3, |_, _| {});
+    for status in [Status::Completed, Status::Halted, fault, Status::RailStop { reason: 1 }, Status::EquityGone] {
+        let name = status.name();
+        let outcome = bthost_sim::engine::Outcome { status, ..fixture::outcome(roots.clone()) };
+        let stated = Results::new(&outcome, &fixture::definition()).expect("results").status;
+        let json = serde_json::to_value(&stated).expect("JSON");
+        assert_eq!((stated.name(), json["name"].as_str()), (name, Some(name)));
+    }
+}
+
+#[test]
 fn a_diagnostic_is_not_hashed() {
     let (_, roots) = fixture::trail(3, |_, _| {});
     let id = |diagnostic: &str| {

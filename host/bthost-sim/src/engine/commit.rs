@@ -12,7 +12,7 @@ use super::desk::Desk;
 use super::outcome::Status;
 use crate::codes::reason;
 use crate::exchange::trailing::{Distance, Trail};
-use crate::exchange::{Arrival, Kind, MarketState, Order, State};
+use crate::exchange::{Arrival, MarketState, Order, State};
 use crate::ledger::notional;
 use crate::num::Money;
 use crate::rails::{Exposure, check_order};
@@ -274,19 +274,10 @@ impl Desk {
         let cause = self.record(Stream::Intents, origin.cause, &payload::FlattenIntent { reason: reason::NONE });
         self.cancel_markets(None, before, origin);
         for market in 0..self.venue.markets.len() {
-            let qty = self.venue.markets[market].position.qty;
-            if qty == 0 {
-                continue;
+            if self.venue.markets[market].position.qty != 0 {
+                let order = Order { state: State::Pending, ..self.venue.closing_order(market, cause) };
+                self.send_order(order, origin);
             }
-            let mut order = Order::ended(self.venue.next_id, market as u32);
-            self.venue.next_id += 1;
-            order.side = if qty > 0 { Side::Sell } else { Side::Buy };
-            order.qty = qty.abs();
-            order.kind = Kind::Market;
-            order.flags.reduce_only = true;
-            order.state = State::Pending;
-            order.cause = cause;
-            self.send_order(order, origin);
         }
     }
 

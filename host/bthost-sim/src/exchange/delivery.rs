@@ -11,15 +11,12 @@
 
 use super::agenda::Agenda;
 use super::market::MarketState;
-use super::matching::Proposal;
 use super::options::{DELIVERY_FEE_SHARE, price_money};
-use super::order::{Kind, Order};
 use super::venue::Venue;
-use crate::codes::{event, fill_flag, reason};
+use crate::codes::{fill_flag, reason};
 use crate::ledger::charge;
 use crate::market::Delivery;
 use crate::num::{Money, Ratio, Round, div_round};
-use crate::strategy::Side;
 use crate::time::Ts;
 use crate::trail::{Cause, Stream, payload};
 
@@ -91,22 +88,12 @@ impl Venue {
         };
         let row = Cause::Row { series: market as u32, index: m.row as u64 };
         let cause = self.trail.append(Stream::Fills, Ts(t), row, &record);
-        let mut order = Order::ended(self.next_id, market as u32);
-        self.next_id += 1;
-        order.side = if position > 0 { Side::Sell } else { Side::Buy };
-        order.kind = Kind::Market;
-        order.qty = position.abs();
-        order.flags.reduce_only = true;
-        order.cause = cause;
-        self.note(&order, event::ACCEPTED, reason::DELIVERY);
-        order.filled = order.qty;
-        let proposal = Proposal { base: price, price, taker: true, most: i64::MAX };
-        self.book(market, &order, proposal, position.abs(), fill_flag::DELIVERY);
+        let order = self.closing_order(market, cause);
+        self.close_whole(order, (price, price), reason::DELIVERY, fill_flag::DELIVERY);
         if self.has_margin {
             self.last_liquidation = cause;
             self.cover_wallet();
         }
-        self.ledger.check();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::fees::PaidIn;
 use super::matching::{Proposal, slipped};
-use super::order::{Kind, Order, State};
+use super::order::{Order, State};
 use super::venue::Venue;
 use crate::codes::{event, fill_flag, reason};
 use crate::engine::LegPolicy;
@@ -170,22 +170,31 @@ impl Venue {
 
     /// Close a position at this instant, by an order of its own: at the price against it, or the last one where the market is not open.
     pub(super) fn close_at_once(&mut self, market: usize, t: i64, cause: Cause, why: u32, flags: u32) {
+        let order = self.closing_order(market, cause);
         let m = &self.markets[market];
-        let qty = m.position.qty;
-        let side = if qty > 0 { Side::Sell } else { Side::Buy };
-        let base = if m.is_open(t) { m.price_against(t, side) } else { m.last_close };
-        let price = slipped(m, side, base);
+        let base = if m.is_open(t) { m.price_against(t, order.side) } else { m.last_close };
+        let price = slipped(m, order.side, base);
+        self.close_whole(order, (base, price), why, flags);
+    }
+
+    /// An order of the exchange's own that closes a position whole: at market, reduce-only. Nobody was told of it yet.
+    pub(crate) fn closing_order(&mut self, market: usize, cause: Cause) -> Order {
+        let qty = self.markets[market].position.qty;
         let mut order = Order::ended(self.next_id, market as u32);
         self.next_id += 1;
-        order.side = side;
-        order.kind = Kind::Market;
+        order.side = if qty > 0 { Side::Sell } else { Side::Buy };
         order.qty = qty.abs();
         order.flags.reduce_only = true;
         order.cause = cause;
+        order
+    }
+
+    /// Accept a closing order and fill it whole at once: at `price`, which `base` became by slippage.
+    pub(super) fn close_whole(&mut self, mut order: Order, (base, price): (i64, i64), why: u32, flags: u32) {
         self.note(&order, event::ACCEPTED, why);
         order.filled = order.qty;
         let proposal = Proposal { base, price, taker: true, most: i64::MAX };
-        self.book(market, &order, proposal, qty.abs(), flags);
+        self.book(order.instrument as usize, &order, proposal, order.qty, flags);
         self.ledger.check();
     }
 }

@@ -12,10 +12,9 @@
 
 use super::market::MarketState;
 use super::matching::{Proposal, slipped};
-use super::order::{Kind, Order};
+use super::order::Order;
 use super::venue::Venue;
-use crate::codes::{event, fill_flag, reason};
-use crate::engine::Status;
+use crate::codes::{fill_flag, reason};
 use crate::market::{InstrumentKind, OptionTerms, Right};
 use crate::num::{MONEY_SCALE, Money, RATE_ONE, Rate, Round, mul_div_round, pow10};
 use crate::strategy::Side;
@@ -183,30 +182,20 @@ impl Venue {
         }
         if any && self.has_margin {
             self.cover_wallet();
-        } else if any && self.equity() <= Money::ZERO {
-            self.stop.get_or_insert(Status::EquityGone);
+        } else if any {
+            self.stop_without_equity();
         }
     }
 
     fn buy_back(&mut self, market: usize, balance: Money, needed: Money) {
         let cause = self.note_liquidation(market, balance, needed);
         self.cancel_for_liquidation(|ix| ix == market);
+        let order = self.closing_order(market, cause);
         let m = &self.markets[market];
-        let mut order = Order::ended(self.next_id, market as u32);
-        self.next_id += 1;
-        order.side = Side::Buy;
-        order.kind = Kind::Market;
-        order.qty = m.position.qty.abs();
-        order.flags.reduce_only = true;
-        order.cause = cause;
         let open = m.is_open(self.now);
-        let base = if open { m.price_against(self.now, Side::Buy) } else { m.mark };
-        let price = if open { slipped(m, Side::Buy, base) } else { base };
-        self.note(&order, event::ACCEPTED, reason::LIQUIDATION);
-        order.filled = order.qty;
-        let (qty, proposal) = (order.qty, Proposal { base, price, taker: true, most: i64::MAX });
-        self.book(market, &order, proposal, qty, fill_flag::TAKER | fill_flag::LIQUIDATION);
-        self.ledger.check();
+        let base = if open { m.price_against(self.now, order.side) } else { m.mark };
+        let price = if open { slipped(m, order.side, base) } else { base };
+        self.close_whole(order, (base, price), reason::LIQUIDATION, fill_flag::TAKER | fill_flag::LIQUIDATION);
     }
 }
 

@@ -1,21 +1,19 @@
 //! `bthost compare RUN_DIR RUN_DIR...`: one strategy under other fill policies, side by side.
 
-use std::fs::{self, File};
-use std::io::{Read, Write as _};
+use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use bthost_audit::definition::{Definition, Execution};
-use bthost_audit::integrity;
 use bthost_audit::manifest::Manifest;
-use bthost_audit::results::RunStatus;
 use bthost_data::SeriesName;
 use bthost_sim::market::Instrument;
 use bthost_sim::time::DAY;
 
 use crate::report::comparison::{Comparison, EXACT, Played};
-use crate::session::{execute, rundir};
+use crate::session::{execute, recorded, rundir};
 
 /// Files that `--out` writes.
 const FILES: [&str; 3] = ["comparison.txt", "runs.csv", "fills.csv"];
@@ -36,7 +34,7 @@ pub struct Args {
 /// # Errors
 /// When a run directory is not whole, or the runs are not of one account on the same instruments.
 pub fn run(args: Args) -> Result<ExitCode> {
-    let manifests = args.runs.iter().map(|dir| checked(dir)).collect::<Result<Vec<_>>>()?;
+    let manifests = args.runs.iter().map(|dir| recorded::whole(dir)).collect::<Result<Vec<_>>>()?;
     let first = &manifests[0].predicate.definition;
     for (dir, manifest) in args.runs.iter().zip(&manifests).skip(1) {
         let other = &manifest.predicate.definition;
@@ -67,21 +65,6 @@ pub fn run(args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The manifest of a run directory whose artifacts agree with it.
-fn checked(dir: &Path) -> Result<Manifest> {
-    let bytes = fs::read(dir.join("manifest.json"))
-        .with_context(|| format!("`{}` is not a run directory\nhint: it is what `bthost run` printed as `out`", dir.display()))?;
-    let checked = integrity::check(&bytes, |name| match File::open(dir.join(name.as_str())) {
-        Ok(file) => Ok(Some(Box::new(file) as Box<dyn Read>)),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(e),
-    });
-    if checked.verdict.exit_code() != 0 {
-        bail!("`{}` does not agree with its manifest:\n{}", dir.display(), checked.verdict);
-    }
-    Manifest::parse(&bytes).with_context(|| format!("the manifest of `{}` cannot be read", dir.display()))
-}
-
 /// What two definitions differ in beside the exchange and the rows.
 fn differences(a: &Definition, b: &Definition) -> Vec<&'static str> {
     let checks = [
@@ -96,16 +79,6 @@ fn differences(a: &Definition, b: &Definition) -> Vec<&'static str> {
     checks.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect()
 }
 
-const fn status_name(status: &RunStatus) -> &'static str {
-    match status {
-        RunStatus::Completed {} => "completed",
-        RunStatus::Halted {} => "halted",
-        RunStatus::GuestFault { .. } => "guest-fault",
-        RunStatus::RailStop { .. } => "rail-stop",
-        RunStatus::EquityGone {} => "equity-gone",
-    }
-}
-
 fn played(dir: &Path, manifest: &Manifest) -> Result<Played> {
     let (definition, results) = (&manifest.predicate.definition, &manifest.predicate.results);
     let tables = execute::tables(&dir.join("events.bin"))?;
@@ -115,7 +88,7 @@ fn played(dir: &Path, manifest: &Manifest) -> Result<Played> {
     Ok(Played {
         name,
         policy: if on_trades { EXACT.into() } else { definition.exchange.path.to_string() },
-        status: status_name(&results.status).into(),
+        status: results.status.name().into(),
         fills: tables.fills.into_iter().map(|row| (row.ts, row.body)).collect(),
         ambiguous: results.totals.ambiguous_fills.0,
         end_equity: results.end.end_equity.0,

@@ -11,7 +11,7 @@ use bthost_audit::events::EventsReader;
 use bthost_audit::locate::locate;
 use bthost_audit::manifest::Manifest;
 
-use crate::session::rundir::manifest_at;
+use crate::session::recorded::manifest_at;
 
 /// Arguments of `bthost diff`.
 #[derive(clap::Args, Clone, Debug)]

@@ -1,18 +1,19 @@
 //! `bthost explain RUN_DIR fill N`: a fill from the bar that caused it to its postings; `bthost explain TOPIC`: a text.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use bthost_audit::events::{Event, EventsReader};
-use bthost_audit::manifest::Manifest;
 use bthost_sim::codes::{FILL_FLAGS, event_name, reason_name};
 use bthost_sim::market::Instrument;
 use bthost_sim::num::{Money, Px, Qty};
 use bthost_sim::trail::payload::{Any, Fill, Transfer};
 use bthost_sim::trail::{Cause, Stream};
+
+use crate::session::recorded;
 
 /// Texts that the program carries.
 const TOPICS: &[(&str, &str, &str)] = &[
@@ -92,9 +93,7 @@ struct Trail {
 }
 
 fn read(dir: &Path) -> Result<Trail> {
-    let bytes = fs::read(dir.join("manifest.json"))
-        .with_context(|| format!("`{}` is not a run directory\nhint: it is what `bthost run` printed as `out`", dir.display()))?;
-    let manifest = Manifest::parse(&bytes).context("its manifest cannot be read")?;
+    let manifest = recorded::stated(dir)?;
     let plan = manifest.predicate.definition.to_config()?;
     let file = File::open(dir.join("events.bin")).context("there is no events.bin")?;
     Ok(Trail {

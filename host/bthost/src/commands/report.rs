@@ -1,12 +1,13 @@
 //! `bthost report RUN_DIR`: the tear sheet again. What it prints was checked against the manifest first.
 
-use std::fs::{self, File};
-use std::io::{Read, Write as _};
+use std::fs;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
-use bthost_audit::integrity;
+use anyhow::{Context, Result};
+
+use crate::session::recorded;
 
 /// Arguments of `bthost report`.
 #[derive(clap::Args, Clone, Debug)]
@@ -21,15 +22,7 @@ pub struct Args {
 /// # Errors
 /// When the run directory is not whole.
 pub fn run(args: Args) -> Result<ExitCode> {
-    let bytes = fs::read(args.dir.join("manifest.json")).with_context(|| format!("`{}` is not a run directory", args.dir.display()))?;
-    let checked = integrity::check(&bytes, |name| match File::open(args.dir.join(name.as_str())) {
-        Ok(file) => Ok(Some(Box::new(file) as Box<dyn Read>)),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(e),
-    });
-    if checked.verdict.exit_code() != 0 {
-        bail!("this run directory does not agree with its manifest:\n{}", checked.verdict);
-    }
+    recorded::whole(&args.dir)?;
     let text = fs::read_to_string(args.dir.join("tearsheet.txt")).context("there is no tearsheet.txt")?;
     let mut out = std::io::stdout().lock();
     write!(out, "{text}")?;

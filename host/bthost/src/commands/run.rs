@@ -15,6 +15,7 @@ use crate::report::text::one_line;
 use crate::session::ambiguity::{Runner, Wanted};
 use crate::session::define::{self, Prepared};
 use crate::session::inputs::{self, Component, FileWords};
+use crate::session::recorded::Local;
 use crate::session::sandbox::{self, Compiled};
 use crate::session::{execute, rundir};
 
@@ -241,14 +242,14 @@ pub fn run(args: Args) -> Result<ExitCode> {
         wall_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
     };
     let told = rundir::write(dir, &written)?;
-    rundir::put(dir, "local.json", &serde_json::to_vec_pretty(&local(&ready))?)?;
+    rundir::put(dir, Local::FILE, &serde_json::to_vec_pretty(&local(&ready))?)?;
     rundir::settle(&unfinished.keep(), &place)?;
     tell(&args, &told, &place, &executed.outcome.status)
 }
 
-fn local(ready: &Ready) -> rundir::Local {
+fn local(ready: &Ready) -> Local {
     let absolute = |p: &PathBuf| p.canonicalize().unwrap_or_else(|_| p.clone());
-    rundir::Local {
+    Local {
         strategy: Some(absolute(&ready.component.path)),
         data: ready.sources.iter().map(|s| (s.series.clone(), s.paths.iter().map(absolute).collect())).collect(),
     }

@@ -1,7 +1,7 @@
 //! `bthost verify`: run a manifest again, from its definition alone, and say whether everything is the same.
 
 use std::fs::{self, File};
-use std::io::{Read, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use bthost_audit::verdict::{Level, Verdict};
 use bthost_sim::market::Bars;
 
 use crate::session::ambiguity::{Runner, Wanted};
-use crate::session::rundir::Local;
+use crate::session::recorded::{Local, manifest_at, open_beside};
 use crate::session::sandbox::{self, Compiled};
 use crate::session::{define, execute, inputs, rows, rundir};
 
@@ -67,7 +67,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     );
     let level = Level::from_name(&args.level).unwrap_or(Level::Results);
     let mut args = args;
-    args.manifest = rundir::manifest_at(&args.manifest);
+    args.manifest = manifest_at(&args.manifest);
     let bytes = fs::read(&args.manifest).with_context(|| {
         format!("cannot read the manifest `{}`\nhint: it is the manifest.json of a run directory", args.manifest.display())
     })?;
@@ -106,7 +106,7 @@ fn audit(args: &Args, bytes: &[u8], level: Level) -> Result<Audit> {
         return Ok(audit);
     }
     let definition = &manifest.predicate.definition;
-    let local = local(&folder);
+    let local = Local::of(&folder);
     let component = match find_component(args, &folder, &local) {
         Ok(component) => component,
         Err(verdict) => {
@@ -136,21 +136,6 @@ fn audit(args: &Args, bytes: &[u8], level: Level) -> Result<Audit> {
     }
     rerun(args, &mut audit, &manifest, &folder, (&component, rows), level)?;
     Ok(audit)
-}
-
-fn open_beside(folder: &Path, name: &str) -> std::io::Result<Option<Box<dyn Read>>> {
-    let path = folder.join(name);
-    // A name is never a path, and what it names must be a plain file of this folder, not a link out of it.
-    match fs::symlink_metadata(&path) {
-        Ok(m) if m.is_file() => File::open(path).map(|f| Some(Box::new(f) as Box<dyn Read>)),
-        Ok(_) => Err(std::io::Error::other("it is not a plain file")),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(e),
-    }
-}
-
-fn local(folder: &Path) -> Local {
-    fs::read(folder.join("local.json")).ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default()
 }
 
 fn find_component(args: &Args, folder: &Path, local: &Local) -> Result<Vec<u8>, Box<Verdict>> {

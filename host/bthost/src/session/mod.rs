@@ -11,6 +11,7 @@ pub mod execute;
 pub mod inputs;
 pub mod margin;
 pub mod markets;
+pub mod recorded;
 pub mod rows;
 pub mod rundir;
 pub mod sandbox;

@@ -17,7 +17,7 @@ use bthost_sim::market::{
 };
 
 use super::markets::{between, stamps_between, trades_between};
-use super::rundir::Local;
+use super::recorded::Local;
 use crate::catalog::Catalog;
 
 /// What to do when rows are nowhere.

@@ -16,16 +16,16 @@ use bthost_audit::results::{EngineBuild, Environment, Metric, Metrics, Results};
 use bthost_audit::text::{Digest, Int};
 use bthost_sim::engine::{Outcome, Status};
 use bthost_sim::metrics::Value;
-use serde::{Deserialize, Serialize};
 
 use super::ambiguity::Ambiguity;
 use super::execute::{Executed, tables};
+use super::recorded::{Local, MANIFEST};
 use super::{contracts, margin};
 use crate::report::tables::Tables;
 use crate::report::{MarketInput, Report, ReportInput, StrategyInput, tearsheet};
 
 /// Files that a manifest does not cover: itself, what belongs to this machine, and the words of a fault, which no hash knows.
-const UNCOVERED: [&str; 3] = ["manifest.json", "local.json", FAULT];
+const UNCOVERED: [&str; 3] = [MANIFEST, Local::FILE, FAULT];
 /// What the strategy said when it broke.
 pub const FAULT: &str = "fault.txt";
 /// Every file that a run writes into its directory.
@@ -38,9 +38,9 @@ pub const FILES: [&str; 18] = [
     "fills.parquet",
     "funding.parquet",
     "ledger.parquet",
-    "local.json",
+    Local::FILE,
     "log.jsonl",
-    "manifest.json",
+    MANIFEST,
     "metrics.json",
     "orders.parquet",
     "plan.toml",
@@ -49,15 +49,6 @@ pub const FILES: [&str; 18] = [
     "tearsheet.txt",
     "trades.parquet",
 ];
-
-/// Paths of this machine, so that `verify` finds the inputs again.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Local {
-    /// The component.
-    pub strategy: Option<PathBuf>,
-    /// Files by series.
-    pub data: BTreeMap<String, Vec<PathBuf>>,
-}
 
 /// What a run directory is written from.
 pub struct Written<'a> {
@@ -245,7 +236,7 @@ pub fn write(dir: &Path, w: &Written<'_>) -> Result<Told> {
         environment: environment(w),
         subject: subjects(dir)?,
     })?;
-    put(dir, "manifest.json", &manifest.to_bytes()?)?;
+    put(dir, MANIFEST, &manifest.to_bytes()?)?;
     let metrics_json = crate::report::metrics_json::document(&report);
     Ok(Told { manifest, tearsheet, metrics_json })
 }
@@ -322,12 +313,6 @@ pub fn place(out: Option<&Path>, name: &str, run_id: &str) -> PathBuf {
     out.map_or_else(|| Path::new("runs").join(format!("{plain}-{}", &hash[..hash.len().min(8)])), Path::to_path_buf)
 }
 
-/// The manifest that is meant: a run directory means the one in it.
-#[must_use]
-pub fn manifest_at(path: &Path) -> PathBuf {
-    if path.is_dir() { path.join("manifest.json") } else { path.to_path_buf() }
-}
-
 /// Refuse to write over what is not this run: a folder with files that no run writes, and, without `force`, another run.
 ///
 /// # Errors
@@ -350,7 +335,7 @@ pub fn check_place(place: &Path, run_id: &str, force: bool) -> Result<()> {
     if names.is_empty() || force {
         return Ok(());
     }
-    let manifest = fs::read(place.join("manifest.json")).ok().and_then(|b| serde_json::from_slice::<serde_json::Value>(&b).ok());
+    let manifest = fs::read(place.join(MANIFEST)).ok().and_then(|b| serde_json::from_slice::<serde_json::Value>(&b).ok());
     let there = manifest.as_ref().and_then(|m| m["predicate"]["run_id"].as_str());
     match there {
         Some(there) if there == run_id => Ok(()),

@@ -15,11 +15,10 @@ use super::liquidation_price::on_grid;
 use super::rules::MarginMode;
 use crate::codes::{event, fill_flag, reason};
 use crate::exchange::matching::{Proposal, slipped};
-use crate::exchange::order::{Kind, Order, State};
+use crate::exchange::order::{Order, State};
 use crate::exchange::venue::Venue;
 use crate::ledger::{AccountKind, charge, gain};
 use crate::num::{Money, Round};
-use crate::strategy::Side;
 use crate::time::Ts;
 use crate::trail::{Cause, Stream, payload};
 
@@ -92,13 +91,7 @@ impl Venue {
     fn close_out(&mut self, market: usize, cause: Cause) {
         let m = &self.markets[market];
         let Some(profile) = m.margin().map(|rules| rules.profile) else { return };
-        let mut order = Order::ended(self.next_id, market as u32);
-        self.next_id += 1;
-        order.side = if m.position.qty > 0 { Side::Sell } else { Side::Buy };
-        order.kind = Kind::Market;
-        order.qty = m.position.qty.abs();
-        order.flags.reduce_only = true;
-        order.cause = cause;
+        let mut order = self.closing_order(market, cause);
         self.note(&order, event::ACCEPTED, reason::LIQUIDATION);
         if profile.is_binance() {
             self.sell_out(market, &mut order);
