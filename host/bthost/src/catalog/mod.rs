@@ -18,6 +18,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use bthost_data::limits::PROFILE_BYTES_MAX;
 use bthost_data::write::write_series;
 use bthost_data::{LoadSpec, Loaded, Profile, Series, SeriesName, VolumeKind, load, names};
 use bthost_sim::time::{DAY, Ts, civil_of, days_from_civil};
@@ -27,6 +28,8 @@ pub use index::{Entry, INDEX_BYTES_MAX, INDEX_FILE, Part, ProfileRef, SCHEMA, So
 
 use index::Index;
 use rows::{is_extended, merge, times};
+
+use crate::whole_file::text;
 
 /// Environment variable that names the folder of the catalog and whatever else the program keeps for a user.
 pub const HOME_VARIABLE: &str = "BTHOST_HOME";
@@ -177,7 +180,7 @@ impl Catalog {
     fn profile(&self, wanted: &ProfileRef) -> Result<Profile> {
         let Some(file) = &wanted.file else { return Ok(Profile::named(&wanted.name)?) };
         let path = self.inside(file)?;
-        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read the profile `{}`", path.display()))?;
+        let text = text("the profile", &path, PROFILE_BYTES_MAX)?;
         Profile::parse(&text).with_context(|| format!("`{}` is not a venue profile", path.display()))
     }
 

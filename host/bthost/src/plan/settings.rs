@@ -8,6 +8,7 @@ use bthost_sim::num::{Decimal, MONEY_SCALE, Money, RATE_SCALE, Rate};
 use bthost_sim::time::Ts;
 
 use super::keys::KEYS;
+use crate::whole_file::{PLAN_BYTES_MAX, text};
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ impl Settings {
         let mut settings = Self { values: values.collect(), data: vec!["sample".into()], data_origin: Origin::Default, base: ".".into() };
         if let Some(path) = file {
             let name = path.display().to_string();
-            let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the plan `{name}`"))?;
+            let text = text("the plan", path, PLAN_BYTES_MAX)?;
             let table: toml::Table = text.parse().with_context(|| format!("`{name}` is not TOML"))?;
             settings.base = path.parent().map_or_else(|| ".".into(), Path::to_path_buf);
             settings.take_table("", &table, &name)?;

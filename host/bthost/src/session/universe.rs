@@ -3,17 +3,14 @@
 //! What always holds: the windows of each instrument stand in the definition in full, so `verify` needs no table; without the setting nothing is said.
 //! What it does not do: cut rows. They are history; what a member may do, and what leaving means, are rules of the exchange.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use bthost_data::universe::Universe;
 use bthost_sim::market::{Instrument, Membership};
 
 use crate::plan::Settings;
-
-/// The longest table, in bytes: a million rows of the longest symbols and times.
-pub const TABLE_BYTES_MAX: u64 = 64 << 20;
+use crate::whole_file::{TABLE_BYTES_MAX, text};
 
 /// A table with its name.
 #[derive(Debug)]
@@ -31,21 +28,8 @@ pub fn table(settings: &Settings) -> Result<Option<Table>> {
     let given = PathBuf::from(given);
     let path = if given.exists() { given } else { settings.base.join(given) };
     let shown = path.display().to_string();
-    let universe = Universe::parse(&text(&path)?).map_err(|e| e.in_file(&shown))?;
+    let universe = Universe::parse(&text("the table", &path, TABLE_BYTES_MAX)?).map_err(|e| e.in_file(&shown))?;
     Ok(Some(Table { universe, shown }))
-}
-
-/// The text of a table that somebody names: of members, of factors.
-///
-/// # Errors
-/// When it cannot be read, or is too long.
-pub fn text(path: &Path) -> Result<String> {
-    let shown = path.display();
-    let size = fs::metadata(path).with_context(|| format!("cannot read `{shown}`"))?.len();
-    if size > TABLE_BYTES_MAX {
-        bail!("`{shown}` has {size} bytes, at most {TABLE_BYTES_MAX} are read");
-    }
-    fs::read_to_string(path).with_context(|| format!("cannot read `{shown}`"))
 }
 
 impl Table {
@@ -69,6 +53,9 @@ impl Table {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
 
     fn settings(folder: &Path, text: &str) -> Settings {
@@ -98,10 +85,5 @@ mod tests {
         assert!(table(&Settings::new(None).expect("defaults")).expect("none is named").is_none());
         let error = table(&settings(folder.path(), "a,b\n")).map(|_| ()).expect_err("no header").to_string();
         assert!(error.contains("members.csv") && error.contains("symbol,from,to"), "{error}");
-        fs::File::options().write(true).open(folder.path().join("members.csv")).expect("open").set_len(TABLE_BYTES_MAX + 1).expect("long");
-        let mut long = Settings::new(None).expect("defaults");
-        long.set("universe", &folder.path().join("members.csv").display().to_string(), crate::plan::Origin::Default).expect("a key");
-        let error = table(&long).map(|_| ()).expect_err("too long").to_string();
-        assert!(error.contains("at most 67108864 are read"), "{error}");
     }
 }

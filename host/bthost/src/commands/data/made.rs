@@ -15,7 +15,7 @@ use bthost_sim::time::Ts;
 use super::ingest::told;
 use super::reading::{self, Reading, moment};
 use crate::catalog::Catalog;
-use crate::session::universe::text;
+use crate::whole_file::{TABLE_BYTES_MAX, text};
 
 /// Arguments of `bthost data adjust`.
 #[derive(clap::Args)]
@@ -101,7 +101,7 @@ fn store(series: Vec<Loaded>) -> Result<()> {
 pub fn run_adjust(args: &Adjust) -> Result<ExitCode> {
     let loaded = reading::one(&args.subject, &args.reading)?;
     let shown = args.factors.display().to_string();
-    let factors = Factors::parse(&text(&args.factors)?).map_err(|e| e.in_file(&shown))?;
+    let factors = Factors::parse(&text("the table", &args.factors, TABLE_BYTES_MAX)?).map_err(|e| e.in_file(&shown))?;
     let actions = match args.only.as_deref() {
         Some("splits") => Actions::Splits,
         Some(_) => Actions::Dividends,
@@ -139,7 +139,7 @@ pub fn run_join(args: &Join) -> Result<ExitCode> {
 /// When the table cannot be read, or a series cannot be stored.
 pub fn run_universe(args: &Members) -> Result<ExitCode> {
     let shown = args.table.display().to_string();
-    let universe = Universe::parse(&text(&args.table)?).map_err(|e| e.in_file(&shown))?;
+    let universe = Universe::parse(&text("the table", &args.table, TABLE_BYTES_MAX)?).map_err(|e| e.in_file(&shown))?;
     let given = |flag: &str, text: &Option<String>| text.as_deref().map(|t| moment(flag, t)).transpose();
     let whole = Window { from: given("--from", &args.from)?.unwrap_or(Ts::MIN), to: given("--to", &args.to)?.unwrap_or(Ts::MAX) };
     let members = given("--at", &args.at)?.map_or_else(|| universe.between(whole), |at| universe.at(at));

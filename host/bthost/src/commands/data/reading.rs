@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
+use bthost_data::limits::PROFILE_BYTES_MAX;
 use bthost_data::stamp::{DateOrder, EpochUnit};
 use bthost_data::{Kind, LoadSpec, Loaded, Profile, Repair, SeriesName, StampAt, load};
 use bthost_sim::time::{Timeframe, Ts};
 
 use crate::catalog::Catalog;
+use crate::whole_file::text;
 
 /// The flags.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -66,7 +68,7 @@ impl Reading {
             }
             spec.venue = Some(venue.clone());
         }
-        let text = self.profile.as_deref().map(profile_text).transpose()?;
+        let text = self.profile.as_deref().map(|path| text("the profile", path, PROFILE_BYTES_MAX)).transpose()?;
         if let Some((text, path)) = text.as_ref().zip(self.profile.as_ref()) {
             let profile = Profile::parse(text).with_context(|| format!("`{}` is not a venue profile", path.display()))?;
             if Profile::names().contains(&profile.name.as_str()) && Profile::text(&profile.name) != Some(text) {
@@ -99,16 +101,6 @@ impl Reading {
         spec.repairs = self.repairs.iter().map(|name| Repair::from_name(name)).collect::<Result<_, _>>()?;
         Ok((spec, text))
     }
-}
-
-fn profile_text(path: &Path) -> Result<String> {
-    let shown = path.display();
-    let size = fs::metadata(path).with_context(|| format!("cannot read the profile `{shown}`"))?.len();
-    let most = bthost_data::limits::PROFILE_BYTES_MAX;
-    if size > most {
-        bail!("the profile `{shown}` has {size} bytes, at most {most} are read");
-    }
-    fs::read_to_string(path).with_context(|| format!("cannot read the profile `{shown}`"))
 }
 
 fn kind(name: &str) -> Result<Kind> {
