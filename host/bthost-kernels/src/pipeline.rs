@@ -50,7 +50,10 @@ impl<const P: usize> Ring<P> {
 
 /// Vectors that go through the levels together, so that what depends on the period is decided once for all of them. With the greatest delay they
 /// still fit the ring.
-const TOGETHER: usize = 4;
+const TOGETHER: usize = 6;
+
+/// How many rows ahead the series and the values are asked for, numbers.
+const AHEAD: usize = 256;
 
 /// From the aggregate of a window to its values, one for each column.
 pub(crate) trait Values<const P: usize, const O: usize>: Copy {
@@ -242,6 +245,11 @@ impl<S: Simd, M: Merge<P>, const P: usize> Plan<'_, S, M, P> {
         for (u, row) in row.iter_mut().enumerate() {
             // SAFETY: the caller's.
             *row = unsafe { s.load_at(x.add(j + u * S::LANES)) };
+            // The merges leave the processor no room to look so far ahead by itself.
+            s.want(x.wrapping_add(j + u * S::LANES + AHEAD));
+            for out in out {
+                s.want(out.wrapping_add(j + u * S::LANES + AHEAD));
+            }
         }
         flow.step(s, j, row);
         if j < self.delay {
@@ -252,19 +260,52 @@ impl<S: Simd, M: Merge<P>, const P: usize> Plan<'_, S, M, P> {
         for (u, window) in windows.iter_mut().enumerate() {
             *window = flow.ring.load(s, oldest, j + u * S::LANES - oldest_back);
         }
-        for join in self.joins {
-            let at = j - join.back;
-            let mut now = flow.ring.load(s, join.level, at);
-            for (u, window) in windows.iter_mut().enumerate() {
-                let next = flow.ring.load(s, join.level, at + (u + 1) * S::LANES);
-                let mut newer = next;
-                for plane in 0..P {
-                    newer[plane] = s.later(now[plane], next[plane], join.by);
-                }
-                *window = M::merge(s, join.sizes, *window, newer);
-                now = next;
-            }
+        let mut joins = self.joins;
+        if let Some((first, rest)) = joins.split_first().filter(|_| oldest == 0) {
+            Self::join::<U, true>(s, &flow.ring, first, j, &mut windows);
+            joins = rest;
         }
+        // The last one apart: what the values do not need of it is not made.
+        if let Some((last, rest)) = joins.split_last() {
+            for join in rest {
+                Self::join::<U, false>(s, &flow.ring, join, j, &mut windows);
+            }
+            Self::join::<U, false>(s, &flow.ring, last, j, &mut windows);
+            // SAFETY: the caller's.
+            unsafe { self.put(s, finish, windows, out, j) };
+        } else {
+            // SAFETY: the caller's.
+            unsafe { self.put(s, finish, windows, out, j) };
+        }
+    }
+
+    /// Merge the windows of the vectors from row `j` on with the block after them; they are rows, if `ROWS`.
+    #[inline(always)]
+    fn join<const U: usize, const ROWS: bool>(s: S, ring: &Ring<P>, join: &Join<S, M::Sizes<S>>, j: usize, windows: &mut [[S::V; P]; U]) {
+        let at = j - join.back;
+        let mut now = ring.load(s, join.level, at);
+        for (u, window) in windows.iter_mut().enumerate() {
+            let next = ring.load(s, join.level, at + (u + 1) * S::LANES);
+            let mut newer = next;
+            for plane in 0..P {
+                newer[plane] = s.later(now[plane], next[plane], join.by);
+            }
+            *window = if ROWS { M::merge_row(s, join.sizes, window[0], newer) } else { M::merge(s, join.sizes, *window, newer) };
+            now = next;
+        }
+    }
+
+    /// # Safety
+    /// The values of the vectors from row `j` on can be written.
+    #[inline(always)]
+    unsafe fn put<const O: usize, const U: usize>(
+        &self,
+        s: S,
+        finish: impl Values<P, O>,
+        windows: [[S::V; P]; U],
+        out: [*mut f64; O],
+        j: usize,
+    ) {
         for (u, window) in windows.into_iter().enumerate() {
             for (v, out) in finish.values(s, window).into_iter().zip(out) {
                 // SAFETY: the caller's.

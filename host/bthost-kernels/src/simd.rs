@@ -35,6 +35,9 @@ pub trait Simd: Copy {
     /// # Safety
     /// As many numbers as there are lanes can be written there.
     unsafe fn store_at(self, v: Self::V, to: *mut f64);
+    /// A hint that the line of the cache at a place will be wanted soon; the place need not exist.
+    #[inline(always)]
+    fn want(self, _at: *const f64) {}
     /// a + b
     fn add(self, a: Self::V, b: Self::V) -> Self::V;
     /// a - b

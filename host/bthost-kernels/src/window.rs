@@ -30,6 +30,11 @@ pub(crate) trait Merge<const P: usize>: Copy {
     fn row<S: Simd>(s: S, x: S::V) -> [S::V; P];
     /// As [`Self::merge`] of two rows: the same bits.
     fn merge_rows<S: Simd>(s: S, sizes: Self::Sizes<S>, old: S::V, new: S::V) -> [S::V; P];
+    /// As [`Self::merge`] of a row and what is newer: the same bits.
+    #[inline(always)]
+    fn merge_row<S: Simd>(s: S, sizes: Self::Sizes<S>, old: S::V, new: [S::V; P]) -> [S::V; P] {
+        Self::merge(s, sizes, Self::row(s, old), new)
+    }
 }
 
 /// From the aggregate of a window to its value.
@@ -558,6 +563,11 @@ impl Merge<2> for Moments {
         // Rows have no squares yet, and adding nothing to a square changes no bit of it.
         let d = s.sub(new, old);
         [s.add(old, s.mul(d, share)), s.mul(s.mul(d, d), weight)]
+    }
+    #[inline(always)]
+    fn merge_row<S: Simd>(s: S, (share, weight): (S::V, S::V), old: S::V, new: [S::V; 2]) -> [S::V; 2] {
+        let d = s.sub(new[0], old);
+        [s.add(old, s.mul(d, share)), s.add(new[1], s.mul(s.mul(d, d), weight))]
     }
 }
 

@@ -163,6 +163,11 @@ impl Simd for Avx2 {
         unsafe { _mm256_storeu_pd(to.as_mut_ptr(), v) }
     }
     #[inline(always)]
+    fn want(self, at: *const f64) {
+        // SAFETY: a hint reads nothing, whatever the place; every x86-64 has it.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
+    }
+    #[inline(always)]
     unsafe fn load_at(self, from: *const f64) -> __m256d {
         // SAFETY: `self` proves the instructions, the caller that the numbers are there.
         unsafe { _mm256_loadu_pd(from) }
@@ -311,6 +316,11 @@ impl Simd for Avx512 {
         assert!(to.len() >= Self::LANES);
         // SAFETY: as in `load`.
         unsafe { _mm512_storeu_pd(to.as_mut_ptr(), v) }
+    }
+    #[inline(always)]
+    fn want(self, at: *const f64) {
+        // SAFETY: a hint reads nothing, whatever the place; every x86-64 has it.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
     }
     #[inline(always)]
     unsafe fn load_at(self, from: *const f64) -> __m512d {
