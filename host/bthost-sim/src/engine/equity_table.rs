@@ -91,7 +91,10 @@ impl EquityTable {
         let width = (71 - (zigzag | 1).leading_zeros() as usize) / 8 * usize::from(zigzag != 0);
         bytes[at..at + 8].copy_from_slice(&zigzag.to_le_bytes());
         bytes[0] = head | (width as u8) << 4;
-        self.bytes.extend_from_slice(&bytes[..at + width]);
+        // All of them at once, whose length is known, and then without the rest.
+        let end = self.bytes.len() + at + width;
+        self.bytes.extend_from_slice(&bytes);
+        self.bytes.truncate(end);
         self.last.follow(row);
         self.rows += 1;
         if self.rows.is_multiple_of(ROWS_CHUNK) {

@@ -6,6 +6,7 @@
 //! What always holds: an instant is finished for all instruments before time moves; a strategy sees closed rows only; its effects are
 //! committed when its callback returns, or never.
 
+mod columns;
 mod commit;
 mod config;
 mod desk;

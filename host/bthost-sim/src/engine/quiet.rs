@@ -7,6 +7,8 @@
 use super::desk::Desk;
 use super::equity::EquityRecorder;
 use crate::exchange::Watch;
+use crate::ledger::notional_of_count;
+use crate::num::Money;
 
 /// Go through bars up to the one in which something may happen, or which closes at `end` or later.
 pub(super) fn pass(desk: &mut Desk, equity: &mut EquityRecorder, end: i64) {
@@ -21,10 +23,11 @@ pub(super) fn pass(desk: &mut Desk, equity: &mut EquityRecorder, end: i64) {
     // Nothing fills here: the wallet stays, and nothing but the mark moves the rest.
     let wallet = venue.wallet();
     let market = &mut venue.markets[0];
+    let unit = notional_of_count(&market.data.instrument, market.position.qty);
     while let Some(close) = market.next_idle_close(venue.now).filter(|close| *close < horizon) {
         market.pass_idle();
         venue.now = close;
-        let value = market.value_at(market.mark);
+        let value = unit.map_or_else(|| market.value_at(market.mark), |unit| Money(i128::from(market.mark) * i128::from(unit)));
         equity.held(close, wallet, market.equity_of(value), value);
     }
 }

@@ -8,6 +8,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::columns::KeptColumns;
 use super::config::RunConfig;
 use super::universe::{Universe, definition_of, inputs_of};
 use super::wake::{self, Scan};
@@ -94,9 +95,22 @@ impl Series {
 
     /// Rows that closed before `t`, which nobody asked for.
     pub fn catch_up(&mut self, exec: &Bars, t: i64) {
-        while self.next_close < t {
+        /// Rows that are closed one after the other before the last one is looked for.
+        const NEAR: usize = 8;
+        for _ in 0..NEAR {
+            if self.next_close >= t {
+                return;
+            }
             self.close_one(exec);
         }
+        let bars = self.own.as_ref().unwrap_or(exec);
+        let closed = bars.first_closing_from(Ts(t)).min(self.end);
+        let first = self.closed.max(self.first_valid);
+        if first < closed {
+            self.first_delivered.get_or_insert(bars.close_time(first));
+        }
+        self.closed = self.closed.max(closed);
+        self.settle_next(exec);
     }
 
     /// Look for the next row at which it may be delivered.
@@ -228,11 +242,13 @@ impl Declared {
             declared.series.push(Series::new(request, timeframe, market, window));
         }
         let mut universes: BTreeMap<u32, Universe> = BTreeMap::new();
+        let mut kept = KeptColumns::default();
         for (i, request) in subscriptions.indicators.iter().enumerate() {
             let before = &subscriptions.indicators[..i];
             let universe = universes.entry(request.series).or_default();
-            let column =
-                declared.compute(request, before, markets, universe).map_err(|e| format!("indicator {i} `{}`: {e}", request.name))?;
+            let column = declared
+                .compute(request, before, markets, (universe, &mut kept))
+                .map_err(|e| format!("indicator {i} `{}`: {e}", request.name))?;
             declared.columns.push(column);
             declared.column_series.push(request.series);
         }
@@ -257,7 +273,7 @@ impl Declared {
         request: &IndicatorRequest,
         before: &[IndicatorRequest],
         markets: &[MarketState],
-        universe: &mut Universe,
+        (universe, kept): (&mut Universe, &mut KeptColumns),
     ) -> Result<Vec<f64>, String> {
         let series = self.series.get(request.series as usize).ok_or_else(|| format!("there is no series {}", request.series))?;
         let market = &markets[series.instrument];
@@ -272,45 +288,29 @@ impl Declared {
             return Err(format!("it takes {takes} inputs, not {}", wanted.len()));
         }
         let bars = series.bars(&market.data.bars);
-        let mut inputs: Vec<Vec<f64>> = Vec::new();
+        kept.keep(&wanted, request.series, (bars, &market.data.instrument))?;
+        let mut slices: Vec<&[f64]> = Vec::new();
         for input in &wanted {
-            inputs.push(match *input {
-                IndicatorInput::Column(code) => {
-                    column(bars, code, &market.data.instrument).ok_or_else(|| format!("there is no column {code}"))?
-                }
+            slices.push(match *input {
+                IndicatorInput::Column(code) => kept.get(code),
                 IndicatorInput::Indicator(id) => {
                     let same = self.column_series.get(id as usize) == Some(&request.series);
                     let values = self.columns.get(id as usize).filter(|_| same);
-                    values.cloned().ok_or_else(|| format!("indicator {id} was not declared before it on the same series"))?
+                    values.ok_or_else(|| format!("indicator {id} was not declared before it on the same series"))?
                 }
             });
         }
+        let across;
         if indicators::spans_universe(definition) {
-            inputs.extend(universe.values(wanted[0], before, markets, (bars, series.timeframe))?);
+            across = universe.values(wanted[0], before, markets, (bars, series.timeframe))?;
+            slices.extend(across.iter().map(Vec::as_slice));
             let which = request.params.first().map_or(0, |instrument| *instrument as usize);
             if which >= markets.len() {
                 return Err(format!("there is no instrument {which}, counted from 0: the run has {}", markets.len()));
             }
         }
-        let slices: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
         let mut outputs = indicators::compute(definition, &slices, &request.params);
         Ok(outputs.swap_remove(output))
-    }
-}
-
-/// A column as floats, by code.
-#[must_use]
-pub fn column(bars: &Bars, code: u32, instrument: &Instrument) -> Option<Vec<f64>> {
-    let px = |c: &[i64]| c.iter().map(|v| Px(*v).to_f64(instrument.price_scale)).collect::<Vec<f64>>();
-    match code {
-        1 => Some(px(&bars.high)),
-        2 => Some(px(&bars.low)),
-        3 => Some(px(&bars.close)),
-        indicators::OPEN_TIME => Some(bars.open_time.iter().map(|nanoseconds| *nanoseconds as f64 / 1e9).collect()),
-        _ if (code as usize) < crate::codes::COLUMNS.len() => {
-            Some((0..bars.len()).map(|row| column_value(bars, code, row, instrument)).collect())
-        }
-        _ => None,
     }
 }
 
@@ -356,25 +356,4 @@ pub fn warm_up(subscriptions: &Subscriptions, execution: &[Timeframe], start: Ts
 #[must_use]
 pub fn instruments_of(config: &RunConfig) -> Vec<(Instrument, Timeframe)> {
     config.markets.iter().map(|m| (m.instrument.clone(), m.bars.timeframe)).collect()
-}
-
-/// One value of a column, by code; NaN for a code that is not in the table.
-#[must_use]
-pub fn column_value(bars: &Bars, code: u32, row: usize, instrument: &Instrument) -> f64 {
-    let px = |count: i64| Px(count).to_f64(instrument.price_scale);
-    let qty = |count: i64| Qty(count).to_f64(instrument.qty_scale);
-    match code {
-        0 => px(bars.open[row]),
-        1 => px(bars.high[row]),
-        2 => px(bars.low[row]),
-        3 => px(bars.close[row]),
-        4 => qty(bars.volume[row]),
-        5 => bars.quote_volume.get(row).copied().unwrap_or(0.0),
-        6 => bars.trades.get(row).map_or(0.0, |t| f64::from(*t)),
-        7 => bars.taker_buy_volume.get(row).map_or(0.0, |v| qty(*v)),
-        8 => (px(bars.high[row]) + px(bars.low[row])) / 2.0,
-        9 => (px(bars.high[row]) + px(bars.low[row]) + px(bars.close[row])) / 3.0,
-        10 => (px(bars.open[row]) + px(bars.high[row]) + px(bars.low[row]) + px(bars.close[row])) / 4.0,
-        _ => f64::NAN,
-    }
 }

@@ -10,7 +10,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::series::{aggregate, column};
+use super::columns::column;
+use super::series::aggregate;
 use crate::exchange::MarketState;
 use crate::indicators::{self, Definition};
 use crate::market::Bars;

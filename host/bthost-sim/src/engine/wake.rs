@@ -1,6 +1,7 @@
 //! Wake-ups: when a series is delivered. A wake-up has exactly the meaning of filtering `every` with the same conditions.
 
-use super::series::{Series, column_value};
+use super::columns::column_value;
+use super::series::Series;
 use crate::exchange::MarketState;
 use crate::market::Bars;
 use crate::strategy::{Condition, Delivery, Operand, PositionState, Predicate};

@@ -121,6 +121,7 @@ impl Ledger {
 /// What a quantity is worth at a price in the asset that settles, half-even: price x quantity; for inverse contracts quantity x contract value / price.
 /// Saturates far above [`NOTIONAL_MAX`].
 #[must_use]
+#[inline]
 pub fn notional(instrument: &Instrument, price: i64, qty: i64) -> Money {
     if let Some(value) = instrument.kind.contract_value() {
         return inverse::worth(instrument, value, price, qty, None, Round::HalfEven);
@@ -129,12 +130,29 @@ pub fn notional(instrument: &Instrument, price: i64, qty: i64) -> Money {
     Money(to_money(product, instrument.price_scale + instrument.qty_scale, Round::HalfEven))
 }
 
+/// What a quantity is worth for each count of the price, where that is a whole number: then [`notional`] is the price times it, without a rounding.
+#[must_use]
+pub fn notional_of_count(instrument: &Instrument, qty: i64) -> Option<i64> {
+    /// No price that is accepted takes such an amount to where [`notional`] saturates.
+    const MOST: i128 = pow10(17);
+    let scale = instrument.price_scale + instrument.qty_scale;
+    let exact = instrument.kind.contract_value().is_none() && scale <= MONEY_SCALE;
+    let amount = exact.then(|| i128::from(qty) * pow10(MONEY_SCALE - scale))?;
+    i64::try_from(amount).ok().filter(|_| amount.abs() <= MOST)
+}
+
 /// A product at `scale` as money.
+#[inline]
 fn to_money(product: i128, scale: u8, mode: Round) -> i128 {
-    const FAR: i128 = pow10(36);
-    if scale == MONEY_SCALE {
-        return product.clamp(-FAR, FAR);
+    // Most products fit a machine word, and most scales lie below that of money.
+    match (i64::try_from(product), scale <= MONEY_SCALE) {
+        (Ok(product), true) => i128::from(product) * i128::from(pow10(MONEY_SCALE - scale) as i64),
+        _ => far_to_money(product, scale, mode),
     }
+}
+
+fn far_to_money(product: i128, scale: u8, mode: Round) -> i128 {
+    const FAR: i128 = pow10(36);
     let exact = if scale <= MONEY_SCALE {
         product.checked_mul(pow10(MONEY_SCALE - scale))
     } else {

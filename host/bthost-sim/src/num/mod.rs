@@ -39,15 +39,20 @@ pub const RATE_ONE: i64 = 1_000_000_000_000;
 
 /// 10^n for n up to 38.
 #[must_use]
+#[inline]
 pub const fn pow10(n: u8) -> i128 {
-    let mut value = 1i128;
-    let mut i = 0;
-    while i < n {
-        value *= 10;
-        i += 1;
-    }
-    value
+    POWERS_OF_TEN[n as usize]
 }
+
+const POWERS_OF_TEN: [i128; 39] = {
+    let mut powers = [1; 39];
+    let mut n = 1;
+    while n < powers.len() {
+        powers[n] = powers[n - 1] * 10;
+        n += 1;
+    }
+    powers
+};
 
 impl Money {
     /// No money.
