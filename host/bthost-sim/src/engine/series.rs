@@ -357,3 +357,38 @@ pub fn warm_up(subscriptions: &Subscriptions, execution: &[Timeframe], start: Ts
 pub fn instruments_of(config: &RunConfig) -> Vec<(Instrument, Timeframe)> {
     config.markets.iter().map(|m| (m.instrument.clone(), m.bars.timeframe)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::universe::tests::{WINDOW, market};
+    use crate::strategy::SeriesRequest;
+    use crate::time::MINUTE;
+
+    /// Minutes that are not all there, and longer bars of them; warm-up that ends before, at and after what is caught up with.
+    #[test]
+    fn many_rows_are_caught_up_with_as_one_after_the_other() {
+        let rows: Vec<(i64, i64)> = (0..90).filter(|minute| minute % 7 != 3).map(|minute| (minute, 1 + minute)).collect();
+        let market = market(0, "1m", &rows);
+        let mut far = 0;
+        for (timeframe, first_valid) in [("1m", 0), ("1m", 5), ("1m", 40), ("1m", 1000), ("3m", 2), ("15m", 0)] {
+            let request = SeriesRequest { instrument: 0, timeframe: timeframe.into(), delivery: Delivery::Never };
+            for to in (0..100).map(|minute| minute * MINUTE + i64::from(minute % 2 == 0)) {
+                let series = || {
+                    let mut series = Series::new(&request, Timeframe::parse(timeframe).unwrap(), &market, WINDOW);
+                    series.first_valid = first_valid;
+                    series
+                };
+                let (mut at_once, mut one_by_one) = (series(), series());
+                at_once.catch_up(&market.data.bars, to);
+                while one_by_one.next_close < to {
+                    one_by_one.close_one(&market.data.bars);
+                }
+                let state = |s: &Series| (s.closed, s.next_close, s.first_delivered);
+                assert_eq!(state(&at_once), state(&one_by_one), "{timeframe}, valid from {first_valid}, to {to}");
+                far += usize::from(at_once.closed > 20);
+            }
+        }
+        assert!(far > 100, "{far}");
+    }
+}

@@ -162,7 +162,7 @@ fn at_rows(times: &[i64], theirs: &[i64], values: &[f64]) -> Vec<f64> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::series::{Declared, warm_up};
     use super::super::{LimitFill, Market, PathPolicy, Rules};
     use super::*;
@@ -173,7 +173,7 @@ mod tests {
     use crate::time::{MINUTE, Ts};
 
     /// An instrument that closes at these whole prices at these minutes.
-    fn market(index: u32, timeframe: &str, rows: &[(i64, i64)]) -> MarketState {
+    pub(in crate::engine) fn market(index: u32, timeframe: &str, rows: &[(i64, i64)]) -> MarketState {
         let mut bars = Bars::new(Timeframe::parse(timeframe).unwrap());
         for &(minute, close) in rows {
             bars.push_core(&BarRow {
@@ -214,7 +214,7 @@ mod tests {
         MarketState::new(index, data, WINDOW, PathPolicy::OhlcAdaptive, LimitFill::Through)
     }
 
-    const WINDOW: (Ts, Ts) = (Ts(0), Ts(100 * MINUTE));
+    pub(in crate::engine) const WINDOW: (Ts, Ts) = (Ts(0), Ts(100 * MINUTE));
 
     fn request(name: &str, inputs: &[IndicatorInput], params: &[f64]) -> IndicatorRequest {
         IndicatorRequest { series: 0, name: name.into(), inputs: inputs.to_vec(), params: params.to_vec(), output: 0 }

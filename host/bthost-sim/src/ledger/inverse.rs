@@ -30,12 +30,12 @@ pub(super) fn worth(instrument: &Instrument, value: Money, price: i64, qty: i64,
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::ledger::{Position, charge, funding, gain, notional};
     use crate::market::{Filters, Instrument, InstrumentKind};
     use crate::num::{Money, RATE_ONE, Rate, Round, pow10};
 
-    fn coin() -> Instrument {
+    pub(in crate::ledger) fn coin() -> Instrument {
         Instrument {
             symbol: "BTCUSD_PERP".into(),
             venue: "test".into(),

@@ -210,6 +210,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_a_count_of_the_price_is_worth_is_the_notional_of_every_price() {
+        let instrument = |price_scale, qty_scale, kind| Instrument { price_scale, qty_scale, kind, ..inverse::tests::coin() };
+        let kind = InstrumentKind::Spot;
+        for (price_scale, qty_scale, qty) in [(2, 5, 123_456), (0, 0, -7), (4, 4, 999_999_999), (8, 0, -1), (0, 0, 1_000_000_000)] {
+            let i = instrument(price_scale, qty_scale, kind);
+            let unit = notional_of_count(&i, qty).expect("whole");
+            for price in [1, 99, 6_000_001, crate::num::COUNT_MAX] {
+                assert_eq!(
+                    Money(i128::from(price) * i128::from(unit)),
+                    notional(&i, price, qty),
+                    "{price_scale} {qty_scale} {qty} {price}"
+                );
+            }
+        }
+        assert_eq!(notional_of_count(&instrument(0, 0, kind), 1_000_000_001), None, "more than is taken to be safe");
+        assert_eq!(notional_of_count(&instrument(5, 4, kind), 1), None, "finer than money");
+        assert_eq!(notional_of_count(&inverse::tests::coin(), 1), None, "not a product");
+    }
+
+    #[test]
     fn transfers_sum_to_zero_and_the_check_sees_what_does_not() {
         let mut ledger = Ledger::default();
         let usdt = ledger.asset("USDT");
