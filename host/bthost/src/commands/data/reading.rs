@@ -210,7 +210,7 @@ mod tests {
         assert!(of(&carried.replace("0.001", "0.002")).expect_err("same name").to_string().contains("a profile of the program"));
         let (spec, text) = of(&carried.replace("name = \"generic\"", "name = \"mine\"")).expect("accepted");
         assert_eq!((spec.profile.map(|p| p.name), text.is_some()), (Some("mine".into()), true));
-        let most = usize::try_from(bthost_data::limits::PROFILE_BYTES_MAX).expect("fits");
+        let most = usize::try_from(PROFILE_BYTES_MAX).expect("fits");
         assert!(of(&"#".repeat(most + 1)).expect_err("too long").to_string().contains("at most"));
     }
 }
