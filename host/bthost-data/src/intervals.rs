@@ -11,7 +11,8 @@ use crate::error::DataError;
 use crate::load::StampAt;
 use crate::series::Note;
 
-/// Put the opens on the calendar and check every row once more, now that the timeframe is known.
+/// Put the opens on the calendar and check the time of every row once more, now that the timeframe is known. The rest of it was checked when it
+/// came in.
 pub(crate) fn settle_timeframe(
     collected: &mut Collected,
     timeframe: Timeframe,
@@ -24,7 +25,7 @@ pub(crate) fn settle_timeframe(
             *time = timeframe.open_of(Ts(*time - 1)).0;
         }
     }
-    collected.bars.check().map_err(|error| {
+    collected.bars.check_times().map_err(|error| {
         let (file, row) = collected.place(error.row);
         let time = Ts(collected.bars.open_time[error.row]);
         let field = if error.field == "open_time" { "time" } else { error.field };
@@ -59,8 +60,11 @@ pub(crate) fn infer_timeframe(times: &[i64]) -> Result<Timeframe, DataError> {
 
 /// A name may say `1m` over rows that are an hour apart: accepted, as quiet markets look like this, but said.
 pub(crate) fn note_sparse(bars: &Bars, notes: &mut Vec<Note>) {
-    let Some(gap) = smallest_gap(&bars.open_time) else { return };
-    if gap > bars.timeframe.rough() + DAY * i64::from(bars.timeframe.unit == Unit::Month) {
+    let most = bars.timeframe.rough() + DAY * i64::from(bars.timeframe.unit == Unit::Month);
+    if bars.open_time.windows(2).any(|pair| pair[1] - pair[0] <= most) {
+        return;
+    }
+    if let Some(gap) = smallest_gap(&bars.open_time) {
         let text = format!("rows are at least {} s apart in a series of {}", gap / SECOND, bars.timeframe);
         notes.push(Note { code: "sparse", text });
     }

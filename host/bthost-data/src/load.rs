@@ -4,6 +4,8 @@
 //! nothing is returned unless every row of every file was accepted.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -352,6 +354,18 @@ pub(crate) fn open(path: &Path, spec: &LoadSpec) -> Result<OpenedFile, DataError
     };
     opened.rewind().map_err(|e| e.in_file(&shown))?;
     Ok((opened, told))
+}
+
+/// What a Parquet file that this program wrote says it holds.
+pub(crate) fn labelled(path: &Path, limits: &Limits) -> Option<SeriesName> {
+    // Opening a pipe would wait for its other end.
+    let file = if path.is_file() { File::open(path).ok()? } else { return None };
+    let mut head = [0; 4];
+    (&file).read_exact(&mut head).ok()?;
+    match Format::of(&head) {
+        Ok(Format::Parquet) => guarded(|| parquet::label(&file, limits)).ok()?.map(|label| label.name),
+        _ => None,
+    }
 }
 
 /// The libraries that read binary formats are to answer a broken file with an error; should one panic, that is an error as well.

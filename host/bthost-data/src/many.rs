@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::archive;
 use crate::detect::Opened;
 use crate::error::DataError;
-use crate::load::{LoadSpec, Loaded, load, open, share_scales};
+use crate::load::{LoadSpec, Loaded, labelled, load, open, share_scales};
 use crate::names;
 use crate::read::unpack;
 use crate::series::SeriesName;
@@ -57,6 +57,14 @@ pub fn load_each(files: &[PathBuf], spec: &LoadSpec) -> Vec<Outcome> {
     each(files, spec, false)
 }
 
+/// Files that are to be read as one series, by their names and by the labels of those that this program wrote.
+#[must_use]
+pub fn group(files: &[PathBuf], spec: &LoadSpec) -> Vec<Vec<PathBuf>> {
+    // What cannot be read has no label here, and is an error where its rows are read.
+    let label = |path: &Path| labelled(path, &spec.limits);
+    names::group(files, &label, [spec.symbol.is_none(), spec.kind.is_none(), spec.timeframe.is_none()])
+}
+
 /// `first_error` ends with the first error, which is the last outcome then.
 fn each(files: &[PathBuf], spec: &LoadSpec, first_error: bool) -> Vec<Outcome> {
     let (mut all, mut plain) = (Vec::new(), Vec::new());
@@ -74,7 +82,7 @@ fn each(files: &[PathBuf], spec: &LoadSpec, first_error: bool) -> Vec<Outcome> {
             }
         }
     }
-    for group in names::group(&plain, spec.symbol.is_none(), spec.kind.is_none(), spec.timeframe.is_none()) {
+    for group in group(&plain, spec) {
         let loaded = load(&group, spec);
         let stop = first_error && loaded.is_err();
         all.push(Outcome { files: group, loaded, inside: false });

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use bthost_sim::time::Timeframe;
 
-use crate::series::Kind;
+use crate::series::{Kind, SeriesName};
 
 /// What could be read from a file's name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,17 +97,24 @@ fn archive_timeframe(text: &str) -> Option<Timeframe> {
 
 /// Files that belong to one series by their names, in the order in which their first file was given. What the request says already
 /// (symbol, kind, timeframe) does not keep files apart. A file whose name follows no pattern is of the instrument that it is called after:
-/// `btc.csv` and `eth.csv` are two, `btc-2023.csv` and `btc-2024.csv` one.
+/// `btc.csv` and `eth.csv` are two, `btc-2023.csv` and `btc-2024.csv` one; unless it has a label, which `label` tells.
 #[must_use]
-pub fn group(files: &[PathBuf], by_symbol: bool, by_kind: bool, by_timeframe: bool) -> Vec<Vec<PathBuf>> {
+pub fn group(
+    files: &[PathBuf],
+    label: &dyn Fn(&Path) -> Option<SeriesName>,
+    [by_symbol, by_kind, by_timeframe]: [bool; 3],
+) -> Vec<Vec<PathBuf>> {
     type Key = (Option<String>, Option<Kind>, Option<Timeframe>);
     let mut groups: Vec<(Key, Vec<PathBuf>)> = Vec::new();
     for file in files {
         let hint = hint(file);
-        let timed = by_timeframe && hint.kind.is_none_or(Kind::is_timed);
+        let label = if hint.symbol.is_none() { label(file) } else { None };
+        let (kind, timeframe) = label.as_ref().map_or((hint.kind, hint.timeframe), |l| (Some(l.kind), l.timeframe));
+        let timed = by_timeframe && kind.is_none_or(Kind::is_timed);
+        let plain = || label.map_or_else(|| without_numbers(file), |l| l.to_string());
         // A plain name is no symbol of another file's name, and no symbol has a blank.
-        let symbol = by_symbol.then(|| hint.symbol.unwrap_or_else(|| format!(" {}", without_numbers(file))));
-        let key = (symbol, hint.kind.filter(|_| by_kind), hint.timeframe.filter(|_| timed));
+        let symbol = by_symbol.then(|| hint.symbol.unwrap_or_else(|| format!(" {}", plain())));
+        let key = (symbol, kind.filter(|_| by_kind), timeframe.filter(|_| timed));
         match groups.iter_mut().find(|(known, _)| *known == key) {
             Some((_, members)) => members.push(file.clone()),
             None => groups.push((key, vec![file.clone()])),
@@ -189,7 +196,7 @@ mod tests {
             "B_T_T-8h-funding_rate.feather",
             "B_T_T-1h-funding_rate.feather",
         ];
-        let groups = group(&names.map(PathBuf::from), true, true, true);
+        let groups = group(&names.map(PathBuf::from), &|_| None, [true; 3]);
         assert_eq!(groups.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1, 2]);
     }
 
@@ -197,7 +204,7 @@ mod tests {
     fn plain_names_are_instruments_of_their_own() {
         let groups = |names: &[&str], by_symbol| {
             let files: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
-            group(&files, by_symbol, true, true).iter().map(Vec::len).collect::<Vec<_>>()
+            group(&files, &|_| None, [by_symbol, true, true]).iter().map(Vec::len).collect::<Vec<_>>()
         };
         assert_eq!(groups(&["btc.csv", "eth.csv", "x/btc.csv"], true), [2, 1]);
         assert_eq!(groups(&["btc.csv", "eth.csv"], false), [2], "the request says what they are");

@@ -153,6 +153,53 @@ fn made_up_markets_are_written_and_read_back() {
 }
 
 #[test]
+fn an_unsound_row_of_any_row_group_is_named() {
+    let (folder, rows, at) = (Folder::new(), 140_000, 135_000);
+    let market = synth(&SynthSpec { seed: 4, bars: rows, ..SynthSpec::default() }).expect("market");
+    let [sound, ..] = market.series();
+    let read = |change: &dyn Fn(&mut Bars)| {
+        let (path, mut series) = (folder.path("x.parquet"), sound.clone());
+        let Rows::Bars(bars) = &mut series.rows else { panic!("bars") };
+        change(bars);
+        write::write_series(File::create(&path).expect("create"), &series).expect("write");
+        load(&[path], &LoadSpec::default())
+    };
+    assert_eq!(read(&|_| ()).expect("sound").series.rows_root(), sound.rows_root());
+    let wrong: [(&str, &dyn Fn(&mut Bars)); 7] = [
+        ("low", &|b| b.low[at] = 0),
+        ("low", &|b| b.low[at] = -999_999_999_999_999_999),
+        ("low", &|b| b.low[at] = b.open[at] + 1),
+        ("high", &|b| b.high[at] = b.close[at] - 1),
+        ("open", &|b| b.open[at] = -b.open[at]),
+        ("volume", &|b| b.volume[at] = -1),
+        ("time", &|b| b.open_time[at] = b.open_time[at - 1]),
+    ];
+    for (field, change) in wrong {
+        let error = read(change).expect_err(field);
+        assert_eq!(error.row, Some(at as u64 + 1), "{field}: {error}");
+        assert!(error.field.is_some_and(|f| f == field || ["low", "high", "open"].contains(&field)), "{field}: {error}");
+    }
+}
+
+#[test]
+fn files_with_one_label_are_read_together() {
+    let folder = Folder::new();
+    let market = synth(&SynthSpec { seed: 5, bars: 3000, ..SynthSpec::default() }).expect("market");
+    let mut files = Vec::new();
+    for (series, file) in market.series().iter().filter(|s| !s.is_empty()).zip(["b", "f"]) {
+        for part in ["1a", "2b"] {
+            let path = folder.path(&format!("{file}-{part}.parquet"));
+            write::write_series(File::create(&path).expect("create"), series).expect("write");
+            files.push(path);
+        }
+    }
+    let groups = |spec| bthost_data::many::group(&files, &spec).iter().map(Vec::len).collect::<Vec<_>>();
+    assert_eq!(groups(LoadSpec::default()), [2, 2], "by what their labels say, as the names say nothing");
+    assert_eq!(groups(LoadSpec { symbol: Some("X".into()), ..LoadSpec::default() }), [2, 2]);
+    assert_eq!(load_all(&files, &LoadSpec::default()).expect("read").len(), 2);
+}
+
+#[test]
 fn jitter_and_declared_scales_survive_parquet() {
     let folder = Folder::new();
     let funding = folder.file(

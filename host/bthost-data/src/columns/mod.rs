@@ -48,7 +48,7 @@ const TOO_FINE: &str = "all prices of a series are kept with the same number of 
 /// A file may be longer than those before it by its part of so many.
 const LONGER_FILE: usize = 10;
 /// Rows that room is made for before they are seen: files may hold fewer than those before them.
-const FORESEEN_ROWS_MAX: usize = 4 << 20;
+pub(crate) const FORESEEN_ROWS_MAX: usize = 4 << 20;
 const PRICES: [&str; 4] = ["open", "high", "low", "close"];
 
 impl BarsSink {
@@ -255,8 +255,8 @@ impl Sink for BarsSink {
         self.room_for(scales, extended, rows)
     }
 
-    fn appended(&mut self, first: u64, from: usize) -> Result<(), DataError> {
-        self.check_appended(first, from)
+    fn appended(&mut self, groups: &[(u64, usize)]) -> Result<(), DataError> {
+        self.check_appended(groups)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Bars that come by the column: taken over as they are when all of them are sound, looked at one by one when not.
 
+use std::ops::Range;
+
 use bthost_sim::market::Bars;
-use bthost_sim::num::{COUNT_MAX, Decimal};
+use bthost_sim::num::Decimal;
 
 use super::BarsSink;
 use crate::error::DataError;
@@ -27,22 +29,33 @@ impl BarsSink {
     }
 
     /// Check what was put behind the columns; a row that is not sound is found by its number.
-    pub(super) fn check_appended(&mut self, first: u64, from: usize) -> Result<(), DataError> {
-        let rows = self.bars.len();
-        if let Some(last) = rows.checked_sub(1).filter(|_| self.is_sound(from)) {
-            if from < rows {
-                self.segments.note_all(from, rows, first)?;
-                self.last = Some(self.bars.open_time[last]);
+    pub(super) fn check_appended(&mut self, groups: &[(u64, usize)]) -> Result<(), DataError> {
+        let appended: usize = groups.iter().map(|(_, rows)| rows).sum();
+        let mut from = self.bars.len() - appended;
+        for (i, (first, rows)) in groups.iter().enumerate() {
+            let range = from..from + rows;
+            if !self.is_sound(range.clone()) {
+                return self.accept_each(&groups[i..], from);
             }
-            return Ok(());
+            from = range.end;
+            if let Some(last) = self.bars.open_time[range.clone()].last() {
+                self.last = Some(*last);
+                self.segments.note_all(range.start, range.end, *first)?;
+            }
         }
-        // One by one, for the row that is not.
+        Ok(())
+    }
+
+    /// The rows from `from` on one by one, for the row that is not sound.
+    fn accept_each(&mut self, groups: &[(u64, usize)], from: usize) -> Result<(), DataError> {
+        let rows = self.bars.len();
         let tail = self.bars.slice(from..rows);
         for _ in from..rows {
             repair::pop(&mut self.bars);
         }
         let (price, qty) = (self.price.scale, self.qty.scale);
-        for i in 0..tail.len() {
+        let numbers = groups.iter().flat_map(|(first, rows)| (*first..).take(*rows));
+        for (i, number) in numbers.enumerate() {
             let row = tail.row(i);
             let count = |count, scale| Value::Decimal(Decimal::new(count, scale));
             let values = [
@@ -56,27 +69,17 @@ impl BarsSink {
                 count(row.taker_buy_volume, qty),
             ];
             let width = if self.places.extended.is_some() { 8 } else { 5 };
-            self.accept(first + i as u64, Time::Nanos(row.open_time), &values[..width])?;
+            self.accept(number, Time::Nanos(row.open_time), &values[..width])?;
         }
         Ok(())
     }
 
-    /// Whether all rows from `from` on may stand as they are.
-    fn is_sound(&self, from: usize) -> bool {
-        let b = &self.bars;
-        let (times, rows) = (&b.open_time[from..], from..b.open_time.len());
+    /// Whether these rows may stand as they are, behind those that were looked at.
+    fn is_sound(&self, rows: Range<usize>) -> bool {
+        let times = &self.bars.open_time[rows.clone()];
         let (Some(&first), Some(&last)) = (times.first(), times.last()) else { return true };
         let range = TIME_MIN_NS..TIME_MAX_NS;
-        let forward = times.windows(2).fold(true, |ok, pair| ok & (pair[0] < pair[1])) && self.last.is_none_or(|last| last < first);
-        let [open, high, low, close, volume] = [&b.open, &b.high, &b.low, &b.close, &b.volume].map(|c| &c[rows.clone()]);
-        let priced = (0..times.len()).fold(true, |ok, i| {
-            let (o, h, l, c) = (open[i], high[i], low[i], close[i]);
-            ok & (l > 0) & (l <= o) & (l <= c) & (o <= h) & (c <= h) & (h <= COUNT_MAX)
-        });
-        let counted = |column: &[i64]| column.iter().fold(true, |ok, v| ok & (0..=COUNT_MAX).contains(v));
-        let more = self.places.extended.is_none()
-            || (counted(&b.taker_buy_volume[rows.clone()])
-                && b.quote_volume[rows].iter().fold(true, |ok, q| ok & (*q >= 0.0) & q.is_finite()));
-        range.contains(&first) && range.contains(&last) && forward && priced && counted(volume) && more
+        let behind = self.last.is_none_or(|last| last < first);
+        range.contains(&first) && range.contains(&last) && behind && self.bars.are_sound(rows)
     }
 }

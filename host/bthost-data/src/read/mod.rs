@@ -87,13 +87,13 @@ pub(crate) trait Sink {
     /// A row.
     fn row(&mut self, row: u64, time: Time<'_>, values: &[Value<'_>]) -> Result<(), DataError>;
 
-    /// The columns of bars that rows of these scales may be put behind as they are; nothing where each row is to be looked at.
+    /// The columns of bars that so many rows of these scales may be put behind as they are; nothing where each row is to be looked at.
     fn columns(&mut self, _scales: (u8, u8), _extended: bool, _rows: usize) -> Result<Option<&mut Bars>, DataError> {
         Ok(None)
     }
 
-    /// Rows were put behind the columns, from index `from` on; `first` is the number of the first of them.
-    fn appended(&mut self, _first: u64, _from: usize) -> Result<(), DataError> {
+    /// Rows were put behind the columns in groups: the number of each one's first row, and how many it has.
+    fn appended(&mut self, _groups: &[(u64, usize)]) -> Result<(), DataError> {
         Ok(())
     }
 }

@@ -64,8 +64,10 @@ pub(crate) fn read<S: Sink + ?Sized>(file: &File, ask: &Ask<'_>, sink: &mut S) -
     if let Some((label, extended)) = written.filter(|_| ask.columns.is_empty() && ask.kind.is_timed()) {
         sink.roles(parquet_columns::roles(extended));
         let scales = (label.price_scale, label.qty_scale);
-        if sink.columns(scales, extended, 0)?.is_some() {
-            return read_columns(file, &whole, scales, extended, sink);
+        let rows = usize::try_from(rows_stated).unwrap_or(usize::MAX);
+        if let Some(bars) = sink.columns(scales, extended, rows)? {
+            let groups = parquet_columns::append(file, whole.metadata(), &in_order(groups, 0), extended, bars)?;
+            return sink.appended(&groups);
         }
     }
     sink.roles(&layout.roles);
@@ -82,26 +84,6 @@ pub(crate) fn read<S: Sink + ?Sized>(file: &File, ask: &Ask<'_>, sink: &mut S) -
             rows(&batch, &layout, keep_scale, next, sink)?;
             next += batch.num_rows() as u64;
         }
-    }
-    Ok(())
-}
-
-/// As [`read`], for bars that this program wrote.
-fn read_columns<S: Sink + ?Sized>(
-    file: &File,
-    whole: &ArrowReaderMetadata,
-    scales: (u8, u8),
-    extended: bool,
-    sink: &mut S,
-) -> Result<(), DataError> {
-    let metadata = whole.metadata();
-    for (group, first) in in_order(metadata.row_groups(), 0) {
-        let group = metadata.row_group(group);
-        let rows = usize::try_from(group.num_rows()).unwrap_or(usize::MAX);
-        let bars = sink.columns(scales, extended, rows)?.ok_or_else(|| broken(&"its row groups differ"))?;
-        let from = bars.len();
-        parquet_columns::append(file, metadata, group, extended, bars)?;
-        sink.appended(first, from)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Bars of a file that this program wrote: INT64 columns go into the columns of the series as they are, several at a time.
 //!
 //! What always holds: the same rows and the same errors as the way of [`super::arrow_rows`]; a file that is not exactly as this program writes
-//! bars is left to it. What it does not do: check rows; the sink does, for all of a row group at once.
+//! bars is left to it. What it does not do: check rows; the sink does, for all of a file at once.
 
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
@@ -15,13 +15,14 @@ use parquet::basic::Type;
 use parquet::column::reader::{get_column_reader, get_typed_column_reader};
 use parquet::data_type::{DataType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::{ParquetError, Result as ParquetResult};
-use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::serialized_reader::SerializedPageReader;
 use parquet::schema::types::SchemaDescriptor;
 
 use super::Role;
-use super::parquet::Label;
+use super::parquet::{Label, broken};
+use crate::columns::FORESEEN_ROWS_MAX;
 use crate::error::DataError;
 
 /// Columns of bars, in the order in which this program writes them, and their types.
@@ -70,7 +71,7 @@ pub(crate) fn roles(extended: bool) -> &'static [Role] {
     if extended { &ALL } else { &ALL[..5] }
 }
 
-/// The bytes of a row group, which know where in the file they lie.
+/// The bytes of a column in a row group, which know where in the file they lie.
 struct Window {
     at: u64,
     bytes: Bytes,
@@ -78,7 +79,7 @@ struct Window {
 
 impl Window {
     fn slice(&self, start: u64, length: Option<usize>) -> ParquetResult<Bytes> {
-        let outside = || ParquetError::EOF("a page lies outside its row group".to_string());
+        let outside = || ParquetError::EOF("a page lies outside its column".to_string());
         let from =
             start.checked_sub(self.at).and_then(|n| usize::try_from(n).ok()).filter(|n| *n <= self.bytes.len()).ok_or_else(outside)?;
         let to = length.map_or(Some(self.bytes.len()), |l| from.checked_add(l)).filter(|to| *to <= self.bytes.len()).ok_or_else(outside)?;
@@ -111,22 +112,33 @@ enum Target<'a> {
     U32(&'a mut Vec<u32>),
 }
 
-/// Puts the rows of a row group behind those of `bars`.
+impl Target<'_> {
+    /// Room for rows that a file says it has.
+    fn reserve(&mut self, rows: usize) {
+        let rows = rows.min(FORESEEN_ROWS_MAX);
+        match self {
+            Self::I64(out) => out.reserve_exact(rows),
+            Self::F64(out) => out.reserve_exact(rows),
+            Self::U32(out) => out.reserve_exact(rows),
+        }
+    }
+}
+
+/// Puts the rows of the row groups behind those of `bars`: the number of each one's first row, and how many it has. Each column is unpacked by
+/// one thread, all its groups in turn.
 pub(crate) fn append(
-    mut file: &File,
+    file: &File,
     whole: &ParquetMetaData,
-    group: &RowGroupMetaData,
+    order: &[(usize, u64)],
     extended: bool,
     bars: &mut Bars,
-) -> Result<(), DataError> {
-    let columns = if extended { 9 } else { 6 };
-    let ranges = || group.columns().iter().take(columns).map(|c| c.byte_range());
-    let at = ranges().map(|(start, _)| start).min().unwrap_or(0);
-    let end = ranges().map(|(start, length)| start.saturating_add(length)).max().unwrap_or(0);
-    // The pages were looked at before: they lie inside the file, and inside the limit of a row group.
-    let mut bytes = vec![0; usize::try_from(end.saturating_sub(at)).unwrap_or(0)];
-    file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(&mut bytes)).map_err(|e| DataError::read(&e))?;
-    let window = Arc::new(Window { at, bytes: bytes.into() });
+) -> Result<Vec<(u64, usize)>, DataError> {
+    let mut groups = Vec::with_capacity(order.len());
+    for (group, first) in order {
+        let rows = usize::try_from(whole.row_group(*group).num_rows()).map_err(|_| broken(&"a negative number of rows"))?;
+        groups.push((*first, rows));
+    }
+    let rows = groups.iter().map(|(_, rows)| rows).sum();
     let mut targets = vec![Target::I64(&mut bars.open_time)];
     targets.extend([&mut bars.open, &mut bars.high, &mut bars.low, &mut bars.close, &mut bars.volume].map(Target::I64));
     if extended {
@@ -134,13 +146,19 @@ pub(crate) fn append(
         targets.push(Target::U32(&mut bars.trades));
         targets.push(Target::I64(&mut bars.taker_buy_volume));
     }
-    let rows = usize::try_from(group.num_rows()).map_err(|_| super::parquet::broken(&"a negative number of rows"))?;
-    let work = Mutex::new(targets.into_iter().enumerate());
+    let mut targets: Vec<(usize, Target<'_>)> = targets.into_iter().enumerate().collect();
+    // The longest come last, and are taken first: no thread waits long for another at the end.
+    let length = |column: usize| order.iter().map(|(group, _)| whole.row_group(*group).column(column).compressed_size()).sum::<i64>();
+    targets.sort_by_key(|(column, _)| length(*column));
+    let (work, file) = (Mutex::new(targets), Mutex::new(file));
     let worker = || -> ParquetResult<()> {
         loop {
-            let next = work.lock().map_or(None, |mut work| work.next());
-            let Some((column, target)) = next else { return Ok(()) };
-            decode(&window, whole, group, column, rows, target)?;
+            let next = work.lock().map_or(None, |mut work| work.pop());
+            let Some((column, mut target)) = next else { return Ok(()) };
+            target.reserve(rows);
+            for (group, _) in order {
+                decode(&file, whole, whole.row_group(*group), column, &mut target)?;
+            }
         }
     };
     let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX);
@@ -150,24 +168,35 @@ pub(crate) fn append(
         let gave_up = || Err(ParquetError::General("a column's reader gave up".to_string()));
         others.into_iter().map(|t| t.join().unwrap_or_else(|_| gave_up())).chain([mine]).collect()
     });
-    results.into_iter().collect::<ParquetResult<()>>().map_err(|e| super::parquet::broken(&e))
+    results.into_iter().collect::<ParquetResult<()>>().map_err(|e| broken(&e))?;
+    Ok(groups)
+}
+
+/// The bytes of a column in a row group. Its pages were looked at before: they lie inside the file, and inside the limit of a row group.
+fn window(file: &Mutex<&File>, column: &ColumnChunkMetaData) -> ParquetResult<Window> {
+    let (at, length) = column.byte_range();
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    let mut file = file.lock().map_err(|_| ParquetError::General("the file's reader gave up".to_string()))?;
+    file.seek(SeekFrom::Start(at))?;
+    (&mut *file).take(length).read_to_end(&mut bytes)?;
+    Ok(Window { at, bytes: bytes.into() })
 }
 
 fn decode(
-    window: &Arc<Window>,
+    file: &Mutex<&File>,
     whole: &ParquetMetaData,
     group: &RowGroupMetaData,
     column: usize,
-    rows: usize,
-    target: Target<'_>,
+    target: &mut Target<'_>,
 ) -> ParquetResult<()> {
-    let pages = SerializedPageReader::new(window.clone(), group.column(column), rows, None)?;
+    let rows = usize::try_from(group.num_rows()).unwrap_or(0);
+    let pages = SerializedPageReader::new(Arc::new(window(file, group.column(column))?), group.column(column), rows, None)?;
     let reader = get_column_reader(whole.file_metadata().schema_descr().column(column), Box::new(pages));
     match target {
         Target::I64(out) => values::<Int64Type>(reader, rows, out),
         Target::F64(out) => values::<DoubleType>(reader, rows, out),
         Target::U32(out) => {
-            let mut signed = Vec::new();
+            let mut signed = Vec::with_capacity(rows.min(FORESEEN_ROWS_MAX));
             values::<Int32Type>(reader, rows, &mut signed)?;
             out.extend(signed.into_iter().map(i32::cast_unsigned));
             Ok(())

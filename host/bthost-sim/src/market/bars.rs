@@ -1,7 +1,9 @@
 //! Columns of closed bars, as exact counts at the instrument's scales.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
+use crate::num::COUNT_MAX;
 use crate::time::{Timeframe, Ts};
 
 /// Closed bars of one instrument and timeframe, column by column, oldest first.
@@ -164,8 +166,8 @@ impl Bars {
 
     /// The rows `range`, copied.
     #[must_use]
-    pub fn slice(&self, range: core::ops::Range<usize>) -> Self {
-        fn cut<T: Copy>(column: &[T], range: &core::ops::Range<usize>) -> Vec<T> {
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        fn cut<T: Copy>(column: &[T], range: &Range<usize>) -> Vec<T> {
             if column.is_empty() { Vec::new() } else { column[range.clone()].to_vec() }
         }
         Self {
@@ -184,8 +186,8 @@ impl Bars {
 
     /// The rows `range`, the others gone: as [`Bars::slice`], without a copy of all of them.
     #[must_use]
-    pub fn only(mut self, range: core::ops::Range<usize>) -> Self {
-        fn cut<T: Copy>(column: &mut Vec<T>, range: &core::ops::Range<usize>) {
+    pub fn only(mut self, range: Range<usize>) -> Self {
+        fn cut<T: Copy>(column: &mut Vec<T>, range: &Range<usize>) {
             if !column.is_empty() {
                 column.truncate(range.end);
                 column.drain(..range.start);
@@ -206,6 +208,45 @@ impl Bars {
     /// # Errors
     /// Names the first row that does not, and the field.
     pub fn check(&self) -> Result<(), RowError> {
+        if self.are_sound(0..self.len()) { self.check_times() } else { self.check_each() }
+    }
+
+    /// Check that rows go forward in time, each on the calendar of the timeframe.
+    ///
+    /// # Errors
+    /// Names the first row that does not.
+    pub fn check_times(&self) -> Result<(), RowError> {
+        let (step, on_calendar) = (self.timeframe.fixed(), |ts: i64| self.timeframe.open_of(Ts(ts)).0 == ts);
+        let next = |pair: &[i64]| {
+            step.is_some_and(|step| pair[0].checked_add(step) == Some(pair[1])) || (pair[0] < pair[1] && on_calendar(pair[1]))
+        };
+        let sound = self.open_time.first().is_none_or(|first| on_calendar(*first)) && self.open_time.windows(2).all(next);
+        if sound { Ok(()) } else { self.check_each() }
+    }
+
+    /// Whether these rows hold what every bar must, whatever the timeframe: all of them at a time, by the column.
+    #[must_use]
+    pub fn are_sound(&self, rows: Range<usize>) -> bool {
+        let [times, open, high, low, close, volume] =
+            [&self.open_time, &self.open, &self.high, &self.low, &self.close, &self.volume].map(|c| &c[rows.clone()]);
+        let forward = times.windows(2).fold(true, |ok, pair| ok & (pair[0] < pair[1]));
+        // What must not be negative is or-ed together: where no price is, none of the differences overflows.
+        let prices = (0..times.len()).fold(0, |all, i| {
+            let (o, h, l, c) = (open[i], high[i], low[i], close[i]);
+            let apart = |a: i64, b: i64| a.wrapping_sub(b);
+            all | o | h | l | c | apart(l, 1) | apart(o, l) | apart(c, l) | apart(h, o) | apart(h, c) | apart(COUNT_MAX, h)
+        });
+        let counts = |column: &[i64]| column.iter().fold(0, |all, v| all | v | COUNT_MAX.wrapping_sub(*v));
+        // Columns that not all files have may be shorter.
+        let there = |have: usize| rows.start.min(have)..rows.end.min(have);
+        let taker = &self.taker_buy_volume[there(self.taker_buy_volume.len())];
+        let quote = &self.quote_volume[there(self.quote_volume.len())];
+        let quoted = quote.iter().fold(true, |ok, q| ok & (*q >= 0.0) & q.is_finite());
+        forward && quoted && (prices | counts(volume) | counts(taker)) >= 0
+    }
+
+    /// One row after the other, for the one that is wrong.
+    fn check_each(&self) -> Result<(), RowError> {
         let wrong = |row, field, what| Err(RowError { row, field, what });
         for i in 0..self.len() {
             let r = self.row(i);
@@ -224,7 +265,7 @@ impl Bars {
             if r.low > r.open || r.low > r.close {
                 return wrong(i, "low", "above another price of the bar");
             }
-            if r.high > crate::num::COUNT_MAX || r.volume > crate::num::COUNT_MAX {
+            if r.high > COUNT_MAX || r.volume > COUNT_MAX {
                 return wrong(i, "high", "larger than fits");
             }
             if r.volume < 0 || r.taker_buy_volume < 0 || r.quote_volume < 0.0 || !r.quote_volume.is_finite() {
@@ -232,5 +273,46 @@ impl Bars {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+
+    fn three() -> Bars {
+        let mut bars = Bars::new(Timeframe::M1);
+        for minute in 0..3 {
+            let open_time = minute * 60_000_000_000;
+            bars.push_core(&BarRow { open_time, open: 5, high: 7, low: 3, close: 6, volume: 1, ..BarRow::default() });
+        }
+        bars
+    }
+
+    #[test]
+    fn a_wrong_row_is_named_whatever_its_numbers() {
+        assert_eq!(three().check(), Ok(()));
+        let wrong = |change: &dyn Fn(&mut Bars)| {
+            let mut bars = three();
+            change(&mut bars);
+            assert!(!bars.are_sound(0..3) || bars.check_times().is_err());
+            bars.check().map_err(|e| (e.row, e.field))
+        };
+        for least in [i64::MIN, i64::MIN + 1, -1, 0] {
+            assert_eq!(wrong(&|b| b.low[1] = least), Err((1, "low")), "{least}");
+        }
+        for (field, most) in [("high", i64::MIN), ("high", 5), ("high", i64::MAX), ("high", COUNT_MAX + 1)] {
+            assert_eq!(wrong(&|b| b.high[2] = most), Err((2, field)), "{most}");
+        }
+        assert_eq!(wrong(&|b| b.open[0] = i64::MIN), Err((0, "low")));
+        assert_eq!(wrong(&|b| b.close[0] = i64::MAX), Err((0, "high")));
+        assert_eq!(wrong(&|b| b.volume[1] = i64::MIN), Err((1, "volume")));
+        assert_eq!(wrong(&|b| b.volume[1] = COUNT_MAX + 1), Err((1, "high")));
+        assert_eq!(wrong(&|b| b.open_time[1] = 0), Err((1, "open_time")));
+        assert_eq!(wrong(&|b| b.open_time[2] += 1), Err((2, "open_time")));
+        assert_eq!(wrong(&|b| b.open_time[0] = -1), Err((0, "open_time")));
+        assert_eq!(wrong(&|b| b.quote_volume = vec![0.0, f64::NAN, 0.0]), Err((1, "volume")));
     }
 }

@@ -11,7 +11,7 @@ use bthost_audit::inputs::{check_rows, diff_bars, diff_funding, diff_trades};
 use bthost_audit::text::SeriesName;
 use bthost_audit::verdict::{Level, Verdict};
 use bthost_data::derive::bars_of_trades;
-use bthost_data::{Kind, LoadSpec, Loaded, Repair, load, names, sample};
+use bthost_data::{Kind, LoadSpec, Loaded, Repair, load, many, names, sample};
 use bthost_sim::market::{
     Bars, FundingRates, RowsRoot, Trades, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema,
 };
@@ -146,7 +146,7 @@ fn given(data: &[PathBuf], catalog: Option<&Catalog>) -> Result<Vec<Given>, Box<
             places.extend(series.into_iter().map(Place::Catalog));
         }
     }
-    places.extend(names::group(&files, true, true, true).into_iter().map(Place::Files));
+    places.extend(many::group(&files, &LoadSpec::default()).into_iter().map(Place::Files));
     Ok(places.into_iter().map(|place| Given { hint: hint_of(&place), place, loaded: None, used: false }).collect())
 }
 
