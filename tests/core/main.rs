@@ -5,6 +5,7 @@ mod exact_trades;
 mod limits;
 mod properties_coverage;
 mod properties_engine;
+mod properties_hedge;
 mod properties_ledger;
 mod properties_margin;
 mod properties_orders;

@@ -766,6 +766,9 @@ declare function host_get_account(a0: usize): void;
 @external("bthost:strategy/host@0.1.0", "get-position")
 declare function host_get_position(a0: i32, a1: usize): void;
 
+@external("bthost:strategy/host@0.1.0", "get-leg")
+declare function host_get_leg(a0: i32, a1: i32, a2: usize): void;
+
 @external("bthost:strategy/host@0.1.0", "position-qty")
 declare function host_position_qty(a0: i32): i64;
 
@@ -930,11 +933,24 @@ export namespace host {
     return result;
   }
 
-  /** The net position in an instrument. */
+  /**
+   * The net position in an instrument. In hedge mode the two legs together; entry and liquidation price are those of the only leg that is
+   * open, or what both share, else 0.
+   */
   export function getPosition(instrument: InstrumentId): PositionView {
     const mark = arenaMark();
     const ret = arenaAlloc(64, 8);
     host_get_position(<i32>instrument, ret);
+    const result = loadPositionView(ret + 0);
+    arenaRelease(mark);
+    return result;
+  }
+
+  /** The position on one side of an instrument: a leg in hedge mode; in one-way mode the position if it is on that side, else nothing. */
+  export function getLeg(instrument: InstrumentId, side: PositionSide): PositionView {
+    const mark = arenaMark();
+    const ret = arenaAlloc(64, 8);
+    host_get_leg(<i32>instrument, <i32>side, ret);
     const result = loadPositionView(ret + 0);
     arenaRelease(mark);
     return result;

@@ -1,6 +1,6 @@
 // What a strategy is given: `Setup` in `start`, `Context` in every other callback.
 
-import { AccountView, host, Instrument, LogLevel, OrderView, PositionView, Rounding, RunContext, SeriesRequest, Side, Some } from "./abi";
+import { AccountView, host, Instrument, LogLevel, OrderView, PositionSide, PositionView, Rounding, RunContext, SeriesRequest, Side, Some } from "./abi";
 import { Order, Placed } from "./order";
 import { currentPlan, Series } from "./series";
 import { Price, Qty } from "./value";
@@ -185,6 +185,11 @@ export class Context extends Run {
   /** The net position. */
   position(instrument: u32): PositionView {
     return host.getPosition(instrument);
+  }
+
+  /** The position on one side: a leg in hedge mode; otherwise the position if it is on that side, else nothing. */
+  leg(instrument: u32, side: PositionSide): PositionView {
+    return host.getLeg(instrument, side);
   }
 
   /** The account in the reporting currency. */

@@ -5,8 +5,8 @@
 
 use crate::bindings::bthost::strategy::types as raw;
 use crate::{
-    AccountView, Bar, Conditions, Indicator, Instrument, InstrumentId, LogLevel, Order, OrderId, OrderView, Position, Price, Quantity,
-    Reason, Rounding, Series, Side, TimerId, Timestamp, host,
+    AccountView, Bar, Conditions, Indicator, Instrument, InstrumentId, LogLevel, Order, OrderId, OrderView, Position, PositionSide, Price,
+    Quantity, Reason, Rounding, Series, Side, TimerId, Timestamp, host,
 };
 
 /// What a handler can see and do.
@@ -67,6 +67,11 @@ impl Context {
     /// The net position in an instrument.
     pub fn position(&self, instrument: InstrumentId) -> Position {
         host::get_position(instrument).into()
+    }
+
+    /// The position on one side of an instrument: a leg in hedge mode; otherwise the position if it is on that side, else nothing.
+    pub fn leg(&self, instrument: InstrumentId, side: PositionSide) -> Position {
+        host::get_leg(instrument, side).into()
     }
 
     /// The signed quantity held: the cheap form of [`Context::position`].

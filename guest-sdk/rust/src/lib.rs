@@ -99,8 +99,9 @@ pub const DAY: i64 = 24 * HOUR;
 pub mod prelude {
     pub use crate::Column::{self, Close, High, Low, Open, Volume};
     pub use crate::{
-        Bar, Bars, Context, Decline, EventKind, Indicator, Instrument, InstrumentId, NoParams, OrDecline, Order, OrderEvent, OrderId,
-        OrderView, Outcome, Position, Price, Quantity, Reason, Rounding, Series, Side, Start, Strategy, Tag, TimerId, Timestamp, Woke,
-        above, below, crosses, crosses_above, crosses_below, every_nth, is_flat, is_long, is_short, params, time_of_day, touches,
+        Bar, Bars, Context, Decline, EventKind, Indicator, Instrument, InstrumentId, LogLevel, NoParams, OrDecline, Order, OrderEvent,
+        OrderId, OrderView, Outcome, Position, PositionSide, Price, Quantity, Reason, Rounding, Series, Side, Start, Strategy, Tag,
+        TimerId, Timestamp, Woke, above, below, crosses, crosses_above, crosses_below, every_nth, is_flat, is_long, is_short, params,
+        time_of_day, touches,
     };
 }

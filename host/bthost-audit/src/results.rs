@@ -385,12 +385,12 @@ impl Results {
 impl Position {
     fn new(position: &FinalPosition, definition: &Definition) -> Result<Self, DefinitionError> {
         let FinalPosition { instrument, qty, basis, unrealised, mark, isolated, liquidation_price: _ } = position;
-        let def = definition.instruments.get(*instrument as usize).ok_or_else(|| DefinitionError::Wrong {
+        let (def, name) = definition.numbered(*instrument as usize).ok_or_else(|| DefinitionError::Wrong {
             field: "instruments".into(),
             what: format!("the outcome has a position in instrument {instrument}, which is not in the definition"),
         })?;
         Ok(Self {
-            instrument: def.name(),
+            instrument: name,
             qty: Number::of(qty.0, def.qty_scale.0),
             basis: Amount(*basis),
             unrealised: Amount(*unrealised),

@@ -54,6 +54,7 @@ host_calls! {
     Bars "bars" 200 20,
     GetAccount "get-account" 100 0,
     GetPosition "get-position" 100 0,
+    GetLeg "get-leg" 100 0,
     PositionQty "position-qty" 30 0,
     OpenOrders "open-orders" 200 50,
     RoundPrice "round-price" 150 0,

@@ -108,7 +108,8 @@ fn option_fee(instrument: &Instrument, f: &Fill) -> i128 {
 
 /// Base prices lie inside the bar; prices differ from them by spread and slippage at most, against the trader; volumes stay inside the budget.
 pub fn prices_and_volumes(config: &RunConfig, ran: &Ran) {
-    let mut used: BTreeMap<(u32, usize), i64> = BTreeMap::new();
+    // The legs of hedge mode are one instrument.
+    let mut used: BTreeMap<(&str, usize), i64> = BTreeMap::new();
     for record in &ran.records {
         let Any::Fill(f) = &record.any else { continue };
         let market = &config.markets[f.instrument as usize];
@@ -138,7 +139,7 @@ pub fn prices_and_volumes(config: &RunConfig, ran: &Ran) {
             assert!(low <= f.price && f.price <= f.base_price.max(market.instrument.tick()), "{low} <= {} <= {}", f.price, f.base_price);
         }
         if let (Some(row), Some(share), false) = (row, market.rules.participation, rail) {
-            let total = used.entry((f.instrument, row)).or_default();
+            let total = used.entry((market.instrument.symbol.as_str(), row)).or_default();
             *total += f.qty;
             let budget = i128::from(market.bars.volume[row]) * i128::from(share.0) / i128::from(RATE_ONE);
             let budget = budget as i64 / market.instrument.step() * market.instrument.step();
@@ -329,13 +330,17 @@ fn mark(config: &RunConfig, until: &[&Record], index: usize, t: i64) -> i64 {
     let row = bars.open_time.partition_point(|open| *open < t) - 1;
     // Worst-case looks at the position when the open is finished.
     let open = bars.open_time[row] + 1;
-    let held = until.iter().rev().filter(|r| r.header.ts.0 <= open).find_map(|r| match &r.any {
-        Any::Fill(f) if f.instrument as usize == index => Some(f.position),
-        _ => None,
-    });
+    let held_in = |index: usize| {
+        until.iter().rev().filter(|r| r.header.ts.0 <= open).find_map(|r| match &r.any {
+            Any::Fill(f) if f.instrument as usize == index => Some(f.position),
+            _ => None,
+        })
+    };
+    let legs = (0..config.markets.len()).filter(|ix| config.markets[*ix].instrument.symbol == market.instrument.symbol);
+    let held: i64 = legs.filter_map(held_in).sum();
     let policy: PathPolicy = config.path;
     let ohlc = [bars.open[row], bars.high[row], bars.low[row], bars.close[row]];
-    let path = Path::new(bars.open_time[row], bars.close_time(row).0, ohlc, policy, held.unwrap_or(0));
+    let path = Path::new(bars.open_time[row], bars.close_time(row).0, ohlc, policy, held);
     let point = path.point_at(t);
     let price = match &market.trades {
         Some(trades) if t < bars.close_time(row).0 => last_print(market, trades, row, t),

@@ -6,8 +6,8 @@ use bthost_sim::codes::event;
 use bthost_sim::engine::Desk;
 use bthost_sim::num::Decimal;
 use bthost_sim::strategy::{
-    Bar, Bracket, Called, Delivery, Fault, IndicatorRequest, Offset, OrderEvent, OrderKind, OrderRequest, Rounding, RunContext,
-    SeriesRequest, Side, Strategy, Subscriptions, Tif, TriggerSource,
+    Bar, Bracket, Called, Delivery, Fault, IndicatorRequest, Offset, OrderEvent, OrderKind, OrderRequest, PositionSide, Rounding,
+    RunContext, SeriesRequest, Side, Strategy, Subscriptions, Tif, TriggerSource,
 };
 use bthost_sim::time::Ts;
 
@@ -19,6 +19,8 @@ pub struct Trader {
     markets: usize,
     last: Vec<f64>,
     sent: Vec<u64>,
+    /// Whether instruments have a long and a short position.
+    hedges: bool,
     /// How many intents were taken.
     pub taken: u64,
 }
@@ -26,7 +28,12 @@ pub struct Trader {
 impl Trader {
     /// From a seed of its own.
     pub fn new(seed: u64) -> Self {
-        Self { draw: Draw::new(seed ^ 0xabcd), markets: 0, last: Vec::new(), sent: Vec::new(), taken: 0 }
+        Self { draw: Draw::new(seed ^ 0xabcd), markets: 0, last: Vec::new(), sent: Vec::new(), hedges: false, taken: 0 }
+    }
+
+    /// One that names the leg which its orders work on.
+    pub fn hedging(seed: u64) -> Self {
+        Self { hedges: true, ..Self::new(seed) }
     }
 
     fn price(&mut self, desk: &Desk, market: usize, far: i64) -> Option<Decimal> {
@@ -81,6 +88,10 @@ impl Trader {
         let quantity = desk.round_qty(market as u32, self.draw.range(1, 9000) as f64 / 1000.0, Rounding::Up).ok()?;
         let mut request = OrderRequest::market(market as u32, side, quantity);
         request.kind = self.kind(desk, market)?;
+        if self.hedges {
+            let opens = if side == Side::Buy { PositionSide::Long } else { PositionSide::Short };
+            request.position = self.draw.pick(&[opens, opens, PositionSide::Long, PositionSide::Short]);
+        }
         let until = Tif::Gtd(Ts(now.0 + self.draw.range(1, 900_000_000_000)));
         request.tif = self.draw.pick(&[Tif::Gtc, Tif::Gtc, Tif::Gtc, Tif::Ioc, Tif::Fok, until]);
         request.trigger = self.draw.pick(&[TriggerSource::Last, TriggerSource::Last, TriggerSource::Mark]);

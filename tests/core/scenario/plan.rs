@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use bthost_sim::engine::{InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules, RunConfig, SelfTrade};
+use bthost_sim::engine::{InPath, LegPolicy, LimitFill, Market, PathPolicy, PositionMode, Rules, RunConfig, SelfTrade};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
@@ -93,6 +93,7 @@ struct InstrumentFile {
     impact: String,
     legs: String,
     self_trade: String,
+    position_mode: String,
     filters: FiltersFile,
     queue: String,
     fees: Option<FeesFile>,
@@ -215,6 +216,7 @@ impl Default for InstrumentFile {
             fees: None,
             legs: "on-fill".into(),
             self_trade: "allow".into(),
+            position_mode: "one-way".into(),
             filters: FiltersFile::default(),
         }
     }
@@ -443,6 +445,11 @@ fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, S
                 "expire-maker" => SelfTrade::ExpireMaker,
                 "expire-both" => SelfTrade::ExpireBoth,
                 other => return Err(format!("self_trade `{other}`")),
+            },
+            position_mode: match i.position_mode.as_str() {
+                "one-way" => PositionMode::OneWay,
+                "hedge" => PositionMode::Hedge,
+                other => return Err(format!("position_mode `{other}`")),
             },
         },
         bars: rows(format!("{}.csv", i.symbol), &i.timeframe)?,

@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use bthost_sim::codes::{event_name, fill_flag, reason_name};
 use bthost_sim::engine::{Outcome, RunConfig};
+use bthost_sim::exchange::hedge;
+use bthost_sim::market::Instrument;
 use bthost_sim::num::{MONEY_SCALE, Money, RATE_SCALE, pow10};
 use bthost_sim::time::Ts;
 use bthost_sim::trail::payload::Any;
@@ -32,6 +34,7 @@ impl Sink for Recorder {
 /// The text of a run.
 pub fn text(config: &RunConfig, records: &[Vec<u8>], script: &Script, outcome: &Outcome) -> String {
     let mut out = String::new();
+    let instruments = numbered(config);
     let mut refused = script.refused.iter().peekable();
     for n in 0..=records.len() {
         while let Some((_, ts, name, why)) = refused.next_if(|r| r.0 <= n) {
@@ -40,16 +43,17 @@ pub fn text(config: &RunConfig, records: &[Vec<u8>], script: &Script, outcome: &
         let Some(bytes) = records.get(n) else { break };
         let (record, _) = decode(bytes).expect("a record of the trail");
         let any = Any::decode(record.header.kind, record.header.version, record.payload).expect("a known payload");
-        if let Some(line) = line(config, &any) {
+        if let Some(line) = line(&instruments, &any) {
             let _ = writeln!(out, "{} {line}", time(record.header.ts));
         }
     }
     let money = |m: Money| fixed(m.0, MONEY_SCALE);
     let _ = writeln!(out, "end {} equity={} wallet={}", outcome.status.name(), money(outcome.end_equity), money(outcome.wallets[0].1));
-    for (ix, m) in config.markets.iter().enumerate() {
+    let hedged = hedge::hedged(config.markets.iter().map(|m| &m.rules.position_mode));
+    for (ix, i) in instruments.iter().enumerate() {
+        let m = &config.markets[if ix < config.markets.len() { ix } else { hedged[ix - config.markets.len()] }];
         let held = outcome.positions.iter().find(|p| p.instrument as usize == ix);
         let (qty, basis) = held.map_or((0, Money::ZERO), |p| (p.qty.0, p.basis));
-        let i = &m.instrument;
         let _ = write!(out, "position {} {} basis={}", i.symbol, fixed(i128::from(qty), i.qty_scale), money(basis));
         if let Some(held) = held.filter(|_| m.margin.is_some()) {
             let price = held.liquidation_price.map_or("-".into(), |p| fixed(i128::from(p.0), i.price_scale));
@@ -107,8 +111,13 @@ fn flags(bits: u32) -> String {
     names.join("|")
 }
 
-fn line(config: &RunConfig, any: &Any) -> Option<String> {
-    let instrument = |i: u32| &config.markets[i as usize].instrument;
+/// The instruments as records number them.
+fn numbered(config: &RunConfig) -> Vec<Instrument> {
+    hedge::numbered(config.markets.iter().map(|m| (&m.instrument, &m.rules)))
+}
+
+fn line(instruments: &[Instrument], any: &Any) -> Option<String> {
+    let instrument = |i: u32| &instruments[i as usize];
     let money = |m: i128| fixed(m, MONEY_SCALE);
     Some(match any {
         Any::OrderChange(o) => {

@@ -6,8 +6,8 @@ use bthost_sim::codes::event;
 use bthost_sim::engine::{Desk, RunConfig};
 use bthost_sim::num::Decimal;
 use bthost_sim::strategy::{
-    Bar, Bracket, Called, Fault, Offset, OrderEvent, OrderKind, OrderRequest, Peg, RunContext, Side, Strategy, Subscriptions, Tif,
-    TriggerSource,
+    Bar, Bracket, Called, Fault, Offset, OrderEvent, OrderKind, OrderRequest, Peg, PositionSide, RunContext, Side, Strategy, Subscriptions,
+    Tif, TriggerSource,
 };
 use bthost_sim::time::Ts;
 
@@ -95,6 +95,8 @@ fn order(words: &[&str], config: &RunConfig) -> Result<OrderRequest, String> {
                 _ => return Err(format!("option `{option}`")),
             },
             ("trail", distance) => bracket.trailing_loss = Some(offset(distance)?),
+            ("leg", "long") => request.position = PositionSide::Long,
+            ("leg", "short") => request.position = PositionSide::Short,
             ("post-only", "") => request.flags.post_only = true,
             ("reduce-only", "") => request.flags.reduce_only = true,
             ("oco", group) => request.oco_group = group.parse().map_err(|_| format!("oco `{group}`"))?,

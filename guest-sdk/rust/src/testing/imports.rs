@@ -4,7 +4,7 @@
 
 use super::world::with;
 use crate::bindings::bthost::strategy::types::{
-    AccountView, Bar, Decimal, Delivery, LogLevel, OrderRequest, OrderView, PositionView, Rounding,
+    AccountView, Bar, Decimal, Delivery, LogLevel, OrderRequest, OrderView, PositionSide, PositionView, Rounding,
 };
 
 pub(crate) fn submit(order: OrderRequest) -> Result<u64, u32> {
@@ -57,6 +57,10 @@ pub(crate) fn get_account() -> AccountView {
 
 pub(crate) fn get_position(instrument: u32) -> PositionView {
     with(|world| world.position(instrument))
+}
+
+pub(crate) fn get_leg(instrument: u32, side: PositionSide) -> PositionView {
+    with(|world| world.leg(instrument, side))
 }
 
 pub(crate) fn position_qty(instrument: u32) -> i64 {

@@ -244,6 +244,18 @@ impl World {
         raw::PositionView { quantity, entry_price: 0.0, mark_price, unrealised: 0.0, realised: 0.0, leverage: 1.0, liquidation_price: 0.0 }
     }
 
+    /// The harness has one position an instrument: a leg is it, where it is on that side.
+    pub(super) fn leg(&self, instrument: u32, side: raw::PositionSide) -> raw::PositionView {
+        let position = self.position(instrument);
+        let shown = match side {
+            raw::PositionSide::Net => true,
+            raw::PositionSide::Long => position.quantity.mantissa > 0,
+            raw::PositionSide::Short => position.quantity.mantissa < 0,
+        };
+        let quantity = Decimal { mantissa: if shown { position.quantity.mantissa } else { 0 }, ..position.quantity };
+        raw::PositionView { quantity, ..position }
+    }
+
     pub(super) fn round_price(&self, instrument: u32, price: f64, mode: Rounding) -> Result<Decimal, u32> {
         let instrument = self.instruments.get(instrument as usize).ok_or(Reason::UNKNOWN_INSTRUMENT.0)?;
         grid::round(price, instrument.tick_size, instrument.price_scale, mode)

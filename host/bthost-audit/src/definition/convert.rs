@@ -7,6 +7,7 @@
 use bthost_sim::engine::{Market, Rules, RunConfig};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::FeeSchedule;
+use bthost_sim::exchange::hedge;
 use bthost_sim::exchange::margin::MarginRules;
 use bthost_sim::market::{
     Bars, Filters, FundingRates, Instrument, InstrumentKind, Membership, Trades, bars_schema, funding_schema, trades_schema,
@@ -19,8 +20,8 @@ use super::data::ends;
 use super::limits::profile_of;
 use super::{
     Account, ContractDef, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill, FilterSet,
-    ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, Rails, RuleSet, SelfTradeDef, Semantics,
-    StrategyRef, VenueFilters, Window,
+    ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, PositionModeDef, Rails, RuleSet,
+    SelfTradeDef, Semantics, StrategyRef, VenueFilters, Window,
 };
 use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};
 
@@ -85,6 +86,16 @@ pub(super) fn wrong(field: impl Into<String>, what: impl Into<String>) -> Defini
 }
 
 impl Definition {
+    /// What a number of an instrument in a record stands for: the instrument and its name, or the short leg of one in hedge mode.
+    #[must_use]
+    pub fn numbered(&self, number: usize) -> Option<(&InstrumentDef, String)> {
+        if let Some(def) = self.instruments.get(number) {
+            return Some((def, def.name()));
+        }
+        let mut hedged = self.instruments.iter().filter(|def| def.rules.position_mode.is_some());
+        hedged.nth(number - self.instruments.len()).map(|def| (def, format!("{}:short.{}", def.symbol, def.venue)))
+    }
+
     /// The definition of a run.
     ///
     /// # Errors
@@ -223,6 +234,9 @@ impl Definition {
             let (kind, profile) = (plan.instrument.kind.name(), margin.profile.name());
             return Err(wrong(at("margin"), format!("{profile} has no rules for {kind}")));
         }
+        if let Some(why) = hedge::refusal(plan.rules.position_mode, plan.instrument.kind, plan.margin.as_ref()) {
+            return Err(wrong(at("rules.position_mode"), why));
+        }
         let timeframe = |field: &str, entry: &DataEntry| {
             let text = entry.schema.get("timeframe").map(String::as_str).unwrap_or_default();
             Timeframe::parse(text).map_err(|e| wrong(at(field), format!("timeframe `{text}` of `{}`: {e}", entry.name)))
@@ -270,7 +284,7 @@ impl InstrumentDef {
             instrument;
         // The rest of the filters are those of `VenueFilters`.
         let Filters { tick, min_price, max_price, step, min_qty, max_qty, min_notional, .. } = filters;
-        let Rules { slippage, half_spread, participation, impact, queue, leverage, legs, self_trade } = rules;
+        let Rules { slippage, half_spread, participation, impact, queue, leverage, legs, self_trade, position_mode } = rules;
         let px = |price: &Px| Number::of(price.0, *price_scale);
         let qty = |quantity: &Qty| Number::of(quantity.0, *qty_scale);
         Self {
@@ -307,6 +321,7 @@ impl InstrumentDef {
                 },
                 legs: LegsDef::of(*legs),
                 self_trade: SelfTradeDef::of(*self_trade),
+                position_mode: PositionModeDef::of(*position_mode),
             },
             execution: sources.execution.clone(),
             mark_mode: mark_mode(bars.timeframe, mark.as_ref().map(|m| m.timeframe), sources.trades.is_some()),
@@ -368,6 +383,7 @@ impl InstrumentDef {
             leverage: self.rules.leverage.0,
             legs: self.rules.legs.map(|l| l.0).unwrap_or_default(),
             self_trade: self.rules.self_trade.map(|s| s.0).unwrap_or_default(),
+            position_mode: self.rules.position_mode.map(|m| m.0).unwrap_or_default(),
         })
     }
 }

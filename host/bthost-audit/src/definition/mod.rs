@@ -22,7 +22,7 @@ pub use limits::{LimitSet, Rails};
 pub use margin::{MarginDef, TierDef, TierTableDef};
 pub use members::MemberDef;
 pub use params::{param_text, param_value};
-pub use venue_rules::{LegsDef, SelfTradeDef, VenueFilters};
+pub use venue_rules::{LegsDef, PositionModeDef, SelfTradeDef, VenueFilters};
 
 use core::fmt;
 use core::str::FromStr;
@@ -210,6 +210,9 @@ pub struct RuleSet {
     /// What becomes of orders that would trade with each other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub self_trade: Option<SelfTradeDef>,
+    /// How many positions there may be, where it is not one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position_mode: Option<PositionModeDef>,
 }
 
 /// The exchange.

@@ -5,7 +5,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use bthost_sim::engine::{LegPolicy, SelfTrade};
+use bthost_sim::engine::{LegPolicy, PositionMode, SelfTrade};
 use bthost_sim::market::{Filters, PercentPrice, TrailingDelta};
 use bthost_sim::num::Qty;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -176,6 +176,10 @@ macro_rules! optional_choice {
 optional_choice!(
     /// When a bracket's legs come to life, where it is not at each fill.
     LegsDef(LegPolicy) { LegPolicy::OnFullFill = "on-full-fill", }
+);
+optional_choice!(
+    /// How many positions an account may have in the instrument, where it is not one.
+    PositionModeDef(PositionMode) { PositionMode::Hedge = "hedge", }
 );
 optional_choice!(
     /// What becomes of orders that would trade with each other, where it is looked at.

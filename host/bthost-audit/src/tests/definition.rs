@@ -1,6 +1,6 @@
 //! A definition and a configuration say the same both ways, and each field of either moves the id.
 
-use bthost_sim::engine::{InPath, LegPolicy, LimitFill, PathPolicy, RunConfig, SelfTrade};
+use bthost_sim::engine::{InPath, LegPolicy, LimitFill, PathPolicy, PositionMode, RunConfig, SelfTrade};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{Delivery, InstrumentKind, Membership, OptionTerms, PercentPrice, Right};
 use bthost_sim::metrics::Calendar;
@@ -110,6 +110,7 @@ const RARE: &[Change] = &[
     ("members, twice", |c| c.markets[0].members = members(&[(5, 9), (10, 12)])),
     ("legs", |c| c.markets[0].rules.legs = LegPolicy::OnFullFill),
     ("self-trade", |c| c.markets[0].rules.self_trade = SelfTrade::ExpireBoth),
+    ("position mode", |c| c.markets[0].rules.position_mode = PositionMode::Hedge),
     ("path fixed", |c| c.path = PathPolicy::OhlcFixed),
     ("path best", |c| c.path = PathPolicy::BestCase),
 ];

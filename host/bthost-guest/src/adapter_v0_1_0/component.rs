@@ -138,6 +138,9 @@ fn views(l: &mut LinkerInstance<'_, State>) -> Result<()> {
     l.func_wrap("bars", |mut cx: Context<'_>, (series, count): (u32, u32)| one(host::bars(&mut cx, series, count)))?;
     l.func_wrap("get-account", |mut cx: Context<'_>, (): ()| one(host::get_account(&mut cx)))?;
     l.func_wrap("get-position", |mut cx: Context<'_>, (instrument,): (u32,)| one(host::get_position(&mut cx, instrument)))?;
+    l.func_wrap("get-leg", |mut cx: Context<'_>, (instrument, side): (u32, wit::PositionSide)| {
+        one(host::get_leg(&mut cx, instrument, side))
+    })?;
     l.func_wrap("position-qty", |mut cx: Context<'_>, (instrument,): (u32,)| one(host::position_qty(&mut cx, instrument)))?;
     l.func_wrap("open-orders", |mut cx: Context<'_>, (instrument,): (Option<u32>,)| one(host::open_orders(&mut cx, instrument)))
 }

@@ -102,6 +102,10 @@ pub(super) fn get_position(cx: &mut Context<'_>, instrument: u32) -> Result<wit:
     Ok(look(cx, HostCall::GetPosition, 0, |d| d.position(instrument))?.into())
 }
 
+pub(super) fn get_leg(cx: &mut Context<'_>, instrument: u32, side: wit::PositionSide) -> Result<wit::PositionView> {
+    Ok(look(cx, HostCall::GetLeg, 0, |d| d.leg(instrument, side.into()))?.into())
+}
+
 #[inline]
 pub(super) fn position_qty(cx: &mut Context<'_>, instrument: u32) -> Result<i64> {
     look(cx, HostCall::PositionQty, 0, |d| d.position_qty(instrument))

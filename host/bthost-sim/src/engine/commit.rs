@@ -6,6 +6,7 @@
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::config::InPath;
 use super::desk::Desk;
@@ -97,7 +98,9 @@ impl Desk {
                 Intent::CancelAll { market, before } => self.commit_cancel_all(market, before, origin),
                 Intent::Leverage { market, leverage } => {
                     self.record(Stream::Intents, origin.cause, &payload::LeverageIntent { instrument: market as u32, leverage });
-                    self.venue.markets[market].leverage = leverage;
+                    for leg in self.venue.legs(market).collect::<Vec<_>>() {
+                        self.venue.markets[leg].leverage = leverage;
+                    }
                 }
                 Intent::Wake { series, delivery } => {
                     let record = payload::WakeIntent { series, delivery: format!("{delivery:?}") };
@@ -263,7 +266,8 @@ impl Desk {
 
     fn cancel_markets(&mut self, market: Option<usize>, before: u64, origin: Origin) {
         for m in 0..self.venue.markets.len() {
-            if market.is_none_or(|only| only == m) && !self.venue.markets[m].orders.is_empty() {
+            let one = &self.venue.markets[m];
+            if market.is_none_or(|only| only == one.listed) && !one.orders.is_empty() {
                 let at = self.arrival(m, origin, false, true);
                 self.send(at, Arrival::CancelAll { market: m, before });
             }

@@ -58,6 +58,16 @@ pub enum SelfTrade {
     ExpireBoth,
 }
 
+/// How many positions an account may have in one instrument.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PositionMode {
+    /// One, whose sign is its side.
+    #[default]
+    OneWay,
+    /// A long and a short one at the same time; every order says which it works on.
+    Hedge,
+}
+
 /// When a resting limit order fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LimitFill {
@@ -95,6 +105,8 @@ pub struct Rules {
     pub legs: LegPolicy,
     /// What becomes of orders that would trade with each other.
     pub self_trade: SelfTrade,
+    /// One position, or a long and a short one.
+    pub position_mode: PositionMode,
 }
 
 impl Default for Rules {
@@ -109,6 +121,7 @@ impl Default for Rules {
             leverage: 1,
             legs: LegPolicy::OnFill,
             self_trade: SelfTrade::Allow,
+            position_mode: PositionMode::OneWay,
         }
     }
 }

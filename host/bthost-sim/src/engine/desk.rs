@@ -13,12 +13,12 @@ use super::config::RunConfig;
 use super::series::{Declared, FIRST_VALUES, bar_of};
 use super::wake;
 use crate::codes::reason;
-use crate::exchange::{Kind, Order, State, Venue, filters};
+use crate::exchange::{Kind, MarketState, Order, State, Venue, filters};
 use crate::ledger::{charge, notional};
 use crate::limits::Limits;
 use crate::num::{Decimal, Money, Round, mul_div_round, pow10};
 use crate::rails::{OrderRate, RailLimits};
-use crate::strategy::{AccountView, Bar, Delivery, OrderFlags, OrderRequest, OrderView, PositionView, Rounding, Tif};
+use crate::strategy::{AccountView, Bar, Delivery, OrderFlags, OrderRequest, OrderView, PositionSide, PositionView, Rounding, Tif};
 use crate::time::Ts;
 use crate::trail::Trail;
 
@@ -120,7 +120,7 @@ impl Desk {
 
     fn market_ix(&self, instrument: u32) -> Result<usize, Refusal> {
         let ix = instrument as usize;
-        if ix < self.venue.markets.len() { Ok(ix) } else { Err(reason::UNKNOWN_INSTRUMENT) }
+        if ix < self.venue.listed { Ok(ix) } else { Err(reason::UNKNOWN_INSTRUMENT) }
     }
 
     /// Send an order.
@@ -149,7 +149,9 @@ impl Desk {
         if !data.members.covers(self.venue.now) {
             return Err(reason::NOT_A_MEMBER);
         }
-        let checked = filters::check(&data.instrument, request)?;
+        let (leg, reduces) = self.venue.leg_of(market, request)?;
+        let asked = OrderFlags { reduce_only: request.flags.reduce_only || reduces, ..request.flags };
+        let checked = filters::check(&data.instrument, request, asked)?;
         if matches!(request.tif, Tif::Gtd(until) if until.0 <= self.venue.now) {
             return Err(reason::BAD_TIME);
         }
@@ -171,12 +173,12 @@ impl Desk {
             qty: checked.qty,
             display: checked.display,
             tif: request.tif,
-            flags: OrderFlags { reduce_only: request.flags.reduce_only || request.flags.close_position, ..request.flags },
+            flags: OrderFlags { reduce_only: asked.reduce_only || asked.close_position, ..asked },
             group: u64::from(request.oco_group),
             tag: request.tag,
             legs: checked.legs,
             state: State::Pending,
-            ..Order::ended(self.venue.next_id, request.instrument)
+            ..Order::ended(self.venue.next_id, leg as u32)
         })
     }
 
@@ -256,7 +258,7 @@ impl Desk {
             let m = &self.venue.markets[market];
             if leverage == 0 || leverage > m.data.instrument.max_leverage || leverage > m.data.rules.leverage {
                 Err(reason::LEVERAGE_LIMIT)
-            } else if let Some(why) = self.venue.leverage_refusal(market, leverage) {
+            } else if let Some(why) = self.venue.legs(market).find_map(|leg| self.venue.leverage_refusal(leg, leverage)) {
                 Err(why)
             } else {
                 Ok(market)
@@ -407,7 +409,7 @@ impl Desk {
             funding += m.funding;
             gross += Money(value.0.abs());
         }
-        let perpetuals = v.markets.iter().any(crate::exchange::MarketState::is_margined);
+        let perpetuals = v.markets.iter().any(MarketState::is_margined);
         let available = if v.has_margin {
             v.closed_free(usize::MAX)
         } else if perpetuals {
@@ -431,6 +433,26 @@ impl Desk {
     #[must_use]
     pub fn position(&self, instrument: u32) -> PositionView {
         let Ok(ix) = self.market_ix(instrument) else { return PositionView::default() };
+        self.venue.markets[ix].twin.map_or_else(|| self.held(ix), |twin| self.held(ix).beside(&self.held(twin)))
+    }
+
+    /// The position on one side of an instrument: a leg of hedge mode; else the position where it is on that side.
+    #[must_use]
+    pub fn leg(&self, instrument: u32, side: PositionSide) -> PositionView {
+        let Ok(ix) = self.market_ix(instrument) else { return PositionView::default() };
+        let m = &self.venue.markets[ix];
+        match (side, m.twin) {
+            (PositionSide::Net, _) => self.position(instrument),
+            (PositionSide::Long, Some(_)) => self.held(ix),
+            (PositionSide::Short, Some(twin)) => self.held(twin),
+            (PositionSide::Long, None) if m.position.qty > 0 => self.held(ix),
+            (PositionSide::Short, None) if m.position.qty < 0 => self.held(ix),
+            _ => PositionView { mark_price: self.held(ix).mark_price, leverage: f64::from(m.leverage), ..PositionView::default() },
+        }
+    }
+
+    /// What is held in a market.
+    fn held(&self, ix: usize) -> PositionView {
         let m = &self.venue.markets[ix];
         let (p, i) = (&m.position, &m.data.instrument);
         let qty = crate::num::Qty(p.qty).decimal(i.qty_scale);
@@ -449,18 +471,17 @@ impl Desk {
     /// The signed quantity held, 0 for an unknown instrument.
     #[must_use]
     pub fn position_qty(&self, instrument: u32) -> i64 {
-        self.venue.markets.get(instrument as usize).map_or(0, |m| m.position.qty)
+        self.market_ix(instrument).map_or(0, |ix| self.venue.markets[ix].net_qty())
     }
 
     /// Orders that are working or on their way, oldest first.
     #[must_use]
     pub fn open_orders(&self, instrument: Option<u32>) -> Vec<OrderView> {
-        let wanted = |i: usize| instrument.is_none_or(|only| only as usize == i);
-        let markets = self.venue.markets.iter().enumerate().filter(|(i, _)| wanted(*i));
-        let mut orders: Vec<OrderView> = markets
-            .flat_map(|(_, m)| {
+        let wanted = |m: &&MarketState| instrument.is_none_or(|only| only as usize == m.listed);
+        let mut orders: Vec<OrderView> = (self.venue.markets.iter().filter(wanted))
+            .flat_map(|m| {
                 let i = &m.data.instrument;
-                m.orders.iter().map(|o| o.view(i.price_scale, i.qty_scale))
+                m.orders.iter().map(|o| OrderView { instrument: m.listed as u32, ..o.view(i.price_scale, i.qty_scale) })
             })
             .collect();
         orders.sort_by_key(|o| o.order);

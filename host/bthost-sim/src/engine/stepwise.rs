@@ -83,7 +83,9 @@ pub fn run_with_orders_of_extremes<S: Strategy + ?Sized>(
     let start_equity = config.cash;
     let mut desk = Desk::new(config, Trail::new(sink));
     for (instrument, row, high_first) in known {
-        desk.venue.markets[*instrument as usize].known_order.insert(*row, *high_first);
+        for leg in desk.venue.legs(*instrument as usize).collect::<Vec<_>>() {
+            desk.venue.markets[leg].known_order.insert(*row, *high_first);
+        }
     }
     let mut run = match strategy.start(&mut desk, &context) {
         Ok(Ok(subscriptions)) => {
@@ -112,7 +114,7 @@ fn declare(desk: &mut Desk, subscriptions: &Subscriptions, window: (Ts, Ts)) -> 
             return Err(NotStarted::Declaration(alloc::format!("{count} {what}, and at most {most} are allowed")));
         }
     }
-    let mut declared = Declared::new(subscriptions, &desk.venue.markets, window).map_err(NotStarted::Declaration)?;
+    let mut declared = Declared::new(subscriptions, &desk.venue.markets[..desk.venue.listed], window).map_err(NotStarted::Declaration)?;
     for (i, series) in declared.series.iter().enumerate() {
         if !wake::is_valid(&series.delivery, i, &declared.column_series) {
             return Err(NotStarted::Declaration(alloc::format!("series {i} has a wake-up that names what is not there")));
@@ -222,8 +224,8 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             venue.pay_funding(t);
             venue.check_account(t);
         }
-        for market in 0..venue.markets.len() {
-            if venue.markets[market].may_act(t) && venue.stop.is_none() {
+        for market in 0..venue.listed {
+            if venue.may_act(market, t) && venue.stop.is_none() {
                 venue.market_step(market, t);
             }
         }
@@ -371,8 +373,8 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             trail: venue.trail.roots(),
             equity,
             totals,
-            mark_modes: venue.markets.iter().map(|m| m.mark_mode.name()).collect(),
-            markets: venue.markets.drain(..).map(|m| m.data).collect(),
+            mark_modes: venue.markets[..venue.listed].iter().map(|m| m.mark_mode.name()).collect(),
+            markets: venue.markets.drain(..).take(venue.listed).map(|m| m.data).collect(),
         }
     }
 }

@@ -133,7 +133,7 @@ impl Moment<'_> {
                 ordinal.rem_euclid(i64::from(*n)) == 0
             }
             Predicate::Position(state) => {
-                let qty = self.market.position.qty;
+                let qty = self.market.net_qty();
                 match state {
                     PositionState::Flat => qty == 0,
                     PositionState::Long => qty > 0,

@@ -105,7 +105,7 @@ impl Venue {
         let m = &self.markets[market];
         let f = &m.data.instrument.filters;
         let full = |most: u32, adds: usize, counts: &dyn Fn(&Order) -> bool| {
-            let there = || m.orders.iter().filter(|o| o.id != order.id && o.state != State::Pending && counts(o)).count();
+            let there = || self.of_both_legs(market).filter(|o| o.id != order.id && o.state != State::Pending && counts(o)).count();
             most > 0 && !filters::has_room(most, there(), adds)
         };
         let legs = if m.data.rules.legs == LegPolicy::OnFullFill { order.legs.map_or(0, |l| l.count()) } else { 0 };
@@ -178,13 +178,14 @@ impl Venue {
         let crossed = |o: &&Order| {
             o.side != order.side && o.state == State::Working && o.rested && if buys { o.limit <= reach } else { o.limit >= reach }
         };
-        let resting: alloc::vec::Vec<u64> = m.orders.iter().filter(crossed).map(|o| o.id).collect();
+        let mut resting: alloc::vec::Vec<(u64, u32)> = self.of_both_legs(market).filter(crossed).map(|o| (o.id, o.instrument)).collect();
+        resting.sort_unstable();
         if resting.is_empty() {
             return false;
         }
         if mode != SelfTrade::ExpireTaker {
-            for id in resting {
-                self.end(market, id, event::EXPIRED, reason::SELF_TRADE);
+            for (id, leg) in resting {
+                self.end(leg as usize, id, event::EXPIRED, reason::SELF_TRADE);
             }
         }
         let ends = mode != SelfTrade::ExpireMaker;

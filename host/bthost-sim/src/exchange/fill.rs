@@ -18,12 +18,8 @@ impl Venue {
     /// Fill `qty` of an order and everything that follows from it at this instant.
     pub(super) fn fill(&mut self, market: usize, id: u64, proposal: Proposal, qty: i64, extra_flags: u32) {
         let Some(at) = self.markets[market].orders.iter().position(|o| o.id == id) else { return };
-        let m = &mut self.markets[market];
-        m.orders[at].filled += qty;
-        if m.budget != i64::MAX {
-            m.budget -= qty;
-        }
-        m.take_of_print(qty);
+        self.markets[market].orders[at].filled += qty;
+        self.take_volume(market, qty);
         let order = self.markets[market].orders[at].clone();
         let mut flags = extra_flags;
         if proposal.taker {
@@ -59,12 +55,14 @@ impl Venue {
             m.position.basis -= due.worth;
         }
         m.fees += due.worth;
+        let now_held = m.position.qty;
         if m.data.fees.is_some() {
             m.fee_state.traded(self.now, amount);
             if let Some(order) = m.orders.iter_mut().find(|o| o.id == order.id) {
                 order.worth += amount;
             }
         }
+        self.tell_twin(market, now_held, amount);
         let m = &self.markets[market];
         let spot_base = (m.data.instrument.kind == InstrumentKind::Spot).then(|| self.base_money(market, qty));
         let record = payload::Fill {
@@ -98,7 +96,8 @@ impl Venue {
         if record.flags & fill_flag::AMBIGUOUS != 0 {
             totals.ambiguous_fills += 1;
             totals.ambiguous_value += Money(record.notional);
-            let bar = (record.instrument, self.markets[record.instrument as usize].row);
+            let m = &self.markets[record.instrument as usize];
+            let bar = (m.listed as u32, m.row);
             if !totals.ambiguous_bars.iter().rev().take(self.markets.len()).any(|known| *known == bar) {
                 totals.ambiguous_bars.push(bar);
             }
@@ -153,7 +152,8 @@ impl Venue {
             let level = if o.state == State::Working { o.limit } else { o.trigger };
             level >= low && level <= high
         };
-        order.group != 0 && m.orders.iter().any(|o| o.group == order.group && o.id != order.id && o.state != State::Pending && inside(o))
+        order.group != 0
+            && self.of_both_legs(market).any(|o| o.group == order.group && o.id != order.id && o.state != State::Pending && inside(o))
     }
 
     /// A rail closes everything at this instant.

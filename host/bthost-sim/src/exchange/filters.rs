@@ -10,7 +10,7 @@ use super::trailing::Trail;
 use crate::codes::reason;
 use crate::market::{Filters, Instrument, PercentPrice};
 use crate::num::{COUNT_MAX, Decimal, Money, RATE_ONE, Rate};
-use crate::strategy::{Bracket, OrderKind, OrderRequest, PositionSide, Side, Tif};
+use crate::strategy::{Bracket, OrderFlags, OrderKind, OrderRequest, Side, Tif};
 
 /// A request in the instrument's own counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +31,11 @@ pub struct Checked {
     pub legs: Option<Legs>,
 }
 
-/// Check a request against what is supported and against the filters.
+/// Check a request against what is supported and against the filters; `flags` are its own, with what hedge mode adds to them.
 ///
 /// # Errors
 /// The reason of the refusal.
-pub fn check(instrument: &Instrument, request: &OrderRequest) -> Result<Checked, u32> {
+pub fn check(instrument: &Instrument, request: &OrderRequest, flags: OrderFlags) -> Result<Checked, u32> {
     let (kind, limit, trigger) = match request.kind {
         OrderKind::Market => (Kind::Market, None, None),
         OrderKind::Limit(limit) => (Kind::Limit, Some(limit), None),
@@ -48,13 +48,13 @@ pub fn check(instrument: &Instrument, request: &OrderRequest) -> Result<Checked,
         OrderKind::Iceberg { price, .. } => (Kind::Iceberg, Some(price), None),
         OrderKind::Pegged { .. } => return Err(reason::UNSUPPORTED_ORDER_KIND),
     };
-    if !options_fit(kind, request) {
+    if !options_fit(kind, request, flags) {
         return Err(reason::UNSUPPORTED_OPTION);
     }
     let on_grid = |d: Option<Decimal>| d.map_or(Ok(0), |d| price(instrument, d));
     let (limit, trigger) = (on_grid(limit)?, on_grid(trigger)?);
     let trail = trail_of(instrument, request)?;
-    let closes = request.flags.close_position;
+    let closes = flags.close_position;
     let qty = if closes { whole_position(request.quantity)? } else { quantity(instrument, request.quantity)? };
     if !kind.has_limit() && !closes {
         market_lot(&instrument.filters, qty)?;
@@ -65,15 +65,14 @@ pub fn check(instrument: &Instrument, request: &OrderRequest) -> Result<Checked,
     };
     let legs = request.bracket.as_ref().map(|bracket| checked_legs(instrument, bracket)).transpose()?;
     let priced = if limit != 0 { limit } else { trigger };
-    if priced != 0 && !request.flags.reduce_only && !closes {
+    if priced != 0 && !flags.reduce_only && !closes {
         notional_within(instrument, priced, qty)?;
     }
     Ok(Checked { kind, limit, trigger, trail, qty, display, legs })
 }
 
 /// Whether the options of a request make sense together, and are what this exchange does.
-fn options_fit(kind: Kind, request: &OrderRequest) -> bool {
-    let flags = request.flags;
+fn options_fit(kind: Kind, request: &OrderRequest, flags: OrderFlags) -> bool {
     let rests = matches!(request.tif, Tif::Gtc | Tif::Gtd(_));
     let bracket_fits = |b: &Bracket| {
         let stops = b.stop_loss.is_some() || b.trailing_loss.is_some();
@@ -86,7 +85,6 @@ fn options_fit(kind: Kind, request: &OrderRequest) -> bool {
     (!flags.post_only || (kind.has_limit() && rests))
         && (!flags.close_position || !kind.has_limit())
         && (kind != Kind::Iceberg || rests)
-        && request.position == PositionSide::Net
         && request.bracket.as_ref().is_none_or(bracket_fits)
 }
 

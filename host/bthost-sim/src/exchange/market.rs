@@ -58,6 +58,12 @@ pub struct MarketState {
     pub data: Market,
     /// Its index.
     pub index: u32,
+    /// The instrument that a strategy knows it as: its index, but for a short leg.
+    pub listed: usize,
+    /// The market of the other leg, in hedge mode.
+    pub twin: Option<usize>,
+    /// The signed position of the other leg.
+    pub(super) other_leg: i64,
     /// Leverage in force.
     pub leverage: u32,
     /// Orders at the exchange or on their way, by id.
@@ -126,6 +132,9 @@ impl MarketState {
         let funding_next = data.funding.time.partition_point(|&t| t < opens);
         Self {
             index,
+            listed: index as usize,
+            twin: None,
+            other_leg: 0,
             leverage: data.rules.leverage.max(1),
             orders: Vec::new(),
             position: Position::default(),
@@ -155,6 +164,13 @@ impl MarketState {
             fee_state: FeeState::of(&data.instrument),
             data,
         }
+    }
+
+    /// The signed quantity held in the instrument, both legs together in hedge mode.
+    #[must_use]
+    #[inline]
+    pub fn net_qty(&self) -> i64 {
+        self.position.qty + self.other_leg
     }
 
     /// Whether its positions are margined: nothing is paid for them but their profit.
@@ -244,7 +260,7 @@ impl MarketState {
         if let Some(high_first) = self.known_order.get(&i).filter(|_| !self.known_order.is_empty()) {
             return Path::of(bars.open_time[i], closes, ohlc, *high_first);
         }
-        Path::new(bars.open_time[i], closes, ohlc, self.policy, self.position.qty)
+        Path::new(bars.open_time[i], closes, ohlc, self.policy, self.net_qty())
     }
 
     /// Whether the order of the extremes of the bar that the market is in is no guess.

@@ -29,9 +29,9 @@ pub(super) struct Proposal {
 }
 
 impl Venue {
-    /// Step 5 for one market: triggers, matching, until nothing more comes of it.
+    /// Step 5 for one instrument: triggers, matching, until nothing more comes of it.
     pub(crate) fn market_step(&mut self, market: usize, t: i64) {
-        if self.markets[market].orders.is_empty() {
+        if self.of_both_legs(market).next().is_none() {
             return;
         }
         if self.markets[market].tape.is_some() {
@@ -47,17 +47,20 @@ impl Venue {
     pub(super) fn rounds(&mut self, market: usize, t: i64) {
         loop {
             let newest = self.next_id;
-            self.each_order(market, newest, State::Waiting, |venue, at| venue.trigger(market, at, t));
-            self.each_order(market, newest, State::Working, |venue, at| venue.match_one(market, at, t));
+            self.each_order(market, newest, State::Waiting, |venue, leg, at| venue.trigger(leg, at, t));
+            self.each_order(market, newest, State::Working, |venue, leg, at| venue.match_one(leg, at, t));
             if self.stop.is_some() || self.next_id == newest {
                 return;
             }
         }
     }
 
-    /// Visit the orders of a market that are in a state, with ids below `newest`, by id, while they come and go: what comes to life meanwhile waits for
-    /// the next round, in which triggers come first again. A visit is given the order's place.
-    fn each_order(&mut self, market: usize, newest: u64, state: State, mut visit: impl FnMut(&mut Self, usize)) {
+    /// Visit the orders of an instrument that are in a state, with ids below `newest`, by id, while they come and go: what comes to life meanwhile waits
+    /// for the next round, in which triggers come first again. A visit is given the order's market and place.
+    fn each_order(&mut self, market: usize, newest: u64, state: State, mut visit: impl FnMut(&mut Self, usize, usize)) {
+        if self.markets[market].twin.is_some() {
+            return self.each_order_of_both_legs(market, newest, state, visit);
+        }
         let (mut at, mut last) = (0, 0);
         while self.stop.is_none() {
             // Orders lie in the order of their ids. Where some have gone, what is next has moved.
@@ -71,7 +74,7 @@ impl Venue {
             if last >= newest {
                 return;
             }
-            visit(self, at);
+            visit(self, market, at);
             at += 1;
         }
     }
@@ -201,14 +204,19 @@ impl Venue {
 
     /// Resting limits take notice of the price of a point or a print.
     pub(super) fn note_touches(&mut self, market: usize, t: i64) {
-        let m = &mut self.markets[market];
-        let price = m.point_price(t);
-        for at in 0..m.orders.len() {
-            let o = &m.orders[at];
+        self.legs(market).for_each(|leg| self.markets[leg].note_touches(t));
+    }
+}
+
+impl MarketState {
+    fn note_touches(&mut self, t: i64) {
+        let price = self.point_price(t);
+        for at in 0..self.orders.len() {
+            let o = &self.orders[at];
             if o.state == State::Working && o.kind.has_limit() && o.rested {
                 let touched = at_or_better(o.side, price, o.limit);
-                let through = at_or_better(o.side, price, m.fill_level(o.side, o.limit));
-                let order = &mut m.orders[at];
+                let through = at_or_better(o.side, price, self.fill_level(o.side, o.limit));
+                let order = &mut self.orders[at];
                 order.touched |= touched;
                 order.through |= through;
             }

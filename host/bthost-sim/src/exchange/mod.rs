@@ -17,6 +17,7 @@ mod delivery;
 pub mod fees;
 mod fill;
 pub mod filters;
+pub mod hedge;
 pub mod impact;
 mod linked;
 pub mod margin;

@@ -239,16 +239,25 @@ impl MarketState {
 }
 
 impl Venue {
-    /// Step 5 for a market on trades: print by print.
+    /// Step 5 for an instrument on trades: print by print.
     pub(super) fn tape_step(&mut self, market: usize, t: i64) {
-        while self.stop.is_none() && self.markets[market].next_print(t).is_some() {
+        while self.stop.is_none() && self.next_print(market, t).is_some() {
             self.note_touches(market, t);
             self.rounds(market, t);
         }
-        let m = &mut self.markets[market];
-        m.budget = 0;
-        if let Some(tape) = &mut m.tape {
-            tape.matching = false;
+        for leg in self.legs(market) {
+            let m = &mut self.markets[leg];
+            m.budget = 0;
+            if let Some(tape) = &mut m.tape {
+                tape.matching = false;
+            }
         }
+    }
+
+    /// The next print of the instant `t`, for both legs.
+    fn next_print(&mut self, market: usize, t: i64) -> Option<()> {
+        let twin = self.markets[market].twin;
+        twin.and_then(|twin| self.markets[twin].next_print(t));
+        self.markets[market].next_print(t)
     }
 }

@@ -44,8 +44,10 @@ pub(crate) enum Arrival {
 /// The exchange.
 #[derive(Debug)]
 pub struct Venue {
-    /// Instruments, by index.
+    /// Instruments, by index; behind them the short legs of hedge mode.
     pub markets: Vec<MarketState>,
+    /// How many instruments a strategy knows.
+    pub listed: usize,
     /// The money.
     pub ledger: Ledger,
     /// The record of it all.
@@ -100,15 +102,15 @@ impl Venue {
         let has_margin = config.markets.iter().any(|m| m.margin.is_some());
         let has_options = config.markets.iter().any(|m| matches!(m.instrument.kind, InstrumentKind::Option(_)));
         let fees_change = super::fees::first_change(config.markets.iter().map(|m| &m.fees));
-        let base_assets = config.markets.iter().map(|m| ledger.asset(&m.instrument.base)).collect();
-        let markets = config
-            .markets
-            .into_iter()
-            .enumerate()
-            .map(|(i, m)| MarketState::new(i as u32, m, config.window, config.path, config.limit_fill))
-            .collect();
+        let listed = config.markets.len();
+        let all = super::hedge::with_short_legs(config.markets);
+        let base_assets = all.iter().map(|m| ledger.asset(&m.instrument.base)).collect();
+        let make = |(i, m)| MarketState::new(i as u32, m, config.window, config.path, config.limit_fill);
+        let mut markets: Vec<MarketState> = all.into_iter().enumerate().map(make).collect();
+        super::hedge::join_legs(&mut markets, listed);
         let mut venue = Self {
             markets,
+            listed,
             ledger,
             trail,
             now: config.window.0.0 - 1,
@@ -140,7 +142,7 @@ impl Venue {
         venue.now = opens.copied().min().unwrap_or(config.window.0.0).min(config.window.0.0) - 1;
         venue.deliveries = super::delivery::schedule(&venue.markets, venue.now);
         venue.leaves = super::membership::schedule(&venue.markets, venue.now);
-        venue.totals.bars = venue.markets.iter().map(|m| (m.end_row - m.row) as u64).sum();
+        venue.totals.bars = venue.markets[..listed].iter().map(|m| (m.end_row - m.row) as u64).sum();
         venue
     }
 
@@ -250,7 +252,7 @@ impl Venue {
             kind: what,
             order: order.id,
             parent: order.parent,
-            instrument: order.instrument,
+            instrument: self.markets[order.instrument as usize].listed as u32,
             side: order.side,
             reason: why,
             tag: order.tag,

@@ -140,6 +140,27 @@ pub struct PositionView {
     pub liquidation_price: f64,
 }
 
+impl PositionView {
+    /// Two legs as one position: what they hold and gain together. A price is shown where only one is open, or where both have the same.
+    #[must_use]
+    pub fn beside(&self, other: &Self) -> Self {
+        let price = |a: f64, b: f64| match (self.quantity.mantissa, other.quantity.mantissa) {
+            (0, _) => b,
+            (_, 0) => a,
+            _ if a == b => a,
+            _ => 0.0,
+        };
+        Self {
+            quantity: Decimal::new(self.quantity.mantissa + other.quantity.mantissa, self.quantity.scale),
+            entry_price: price(self.entry_price, other.entry_price),
+            unrealised: self.unrealised + other.unrealised,
+            realised: self.realised + other.realised,
+            liquidation_price: price(self.liquidation_price, other.liquidation_price),
+            ..*self
+        }
+    }
+}
+
 /// How a float gets on the grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use bthost_audit::definition::{Definition, Execution};
 use bthost_audit::manifest::Manifest;
 use bthost_data::SeriesName;
-use bthost_sim::market::Instrument;
+use bthost_sim::exchange::hedge;
 use bthost_sim::time::DAY;
 
 use crate::report::comparison::{Comparison, EXACT, Played};
@@ -51,7 +51,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
         }
     }
     let plan = first.to_config()?;
-    let instruments: Vec<Instrument> = plan.markets().iter().map(|m| m.instrument.clone()).collect();
+    let instruments = hedge::numbered(plan.markets().iter().map(|m| (&m.instrument, &m.rules)));
     let played = args.runs.iter().zip(&manifests).map(|(dir, m)| played(dir, m)).collect::<Result<Vec<_>>>()?;
     let comparison = Comparison::new(&played, &instruments);
     let text = comparison.text();

@@ -10,6 +10,7 @@ use bthost_audit::diff::diff;
 use bthost_audit::events::EventsReader;
 use bthost_audit::locate::locate;
 use bthost_audit::manifest::Manifest;
+use bthost_sim::exchange::hedge;
 
 use crate::session::recorded::manifest_at;
 
@@ -41,7 +42,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let (a, b) = (read(&args.a)?, read(&args.b)?);
     let found = diff(&a, &b);
     let plan = a.predicate.definition.to_config().ok();
-    let instruments: Vec<_> = plan.iter().flat_map(|p| p.markets()).map(|m| m.instrument.clone()).collect();
+    let instruments = hedge::numbered(plan.iter().flat_map(|p| p.markets()).map(|m| (&m.instrument, &m.rules)));
     let mut out = std::io::stdout().lock();
     writeln!(out, "{found}")?;
     if !found.is_same()

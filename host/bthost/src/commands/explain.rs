@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use bthost_audit::events::{Event, EventsReader};
 use bthost_sim::codes::{FILL_FLAGS, event_name, reason_name};
+use bthost_sim::exchange::hedge;
 use bthost_sim::market::Instrument;
 use bthost_sim::num::{Money, Px, Qty};
 use bthost_sim::trail::payload::{Any, Fill, Transfer};
@@ -97,7 +98,7 @@ fn read(dir: &Path) -> Result<Trail> {
     let plan = manifest.predicate.definition.to_config()?;
     let file = File::open(dir.join("events.bin")).context("there is no events.bin")?;
     Ok(Trail {
-        instruments: plan.markets().iter().map(|m| m.instrument.clone()).collect(),
+        instruments: hedge::numbered(plan.markets().iter().map(|m| (&m.instrument, &m.rules))),
         series: manifest.predicate.definition.instruments.iter().map(|i| i.execution.to_string()).collect(),
         assets: manifest.predicate.results.end.wallets.iter().map(|w| w.asset.clone()).collect(),
         events: EventsReader::new(file)?.collect::<Result<_, _>>()?,

@@ -15,6 +15,7 @@ use bthost_audit::integrity;
 use bthost_audit::locate::locate;
 use bthost_audit::manifest::Manifest;
 use bthost_audit::verdict::{Level, Verdict};
+use bthost_sim::exchange::hedge;
 use bthost_sim::market::Bars;
 
 use crate::session::ambiguity::{Runner, Wanted};
@@ -217,7 +218,7 @@ fn rerun(args: &Args, audit: &mut Audit, manifest: &Manifest, folder: &Path, inp
         let theirs = EventsReader::new(File::open(folder.join("events.bin"))?);
         let ours = EventsReader::new(File::open(&events)?);
         if let (Ok(theirs), Ok(ours)) = (theirs, ours) {
-            let instruments: Vec<_> = executed.config.markets.iter().map(|m| m.instrument.clone()).collect();
+            let instruments = hedge::numbered(executed.config.markets.iter().map(|m| (&m.instrument, &m.rules)));
             let found = locate(theirs, ours, None).ok().flatten().map(|d| d.in_units(&instruments));
             audit.verdict = audit.verdict.clone().with_record(found);
         }

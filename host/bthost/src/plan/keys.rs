@@ -57,6 +57,11 @@ pub const KEYS: &[Key] = &[
         "on-fill",
         "a bracket's legs come to life at each fill (on-fill) or once their parent is filled in whole (on-full-fill)",
     ),
+    key(
+        "venue.position_mode",
+        "one-way",
+        "positions in a perpetual or future: one-way (one), or hedge (a long and a short one, and every order says which)",
+    ),
     key("venue.self_trade", "allow", "own orders that would trade with each other: allow, expire-taker, expire-maker or expire-both"),
     key("venue.participation.max", "0.1", "share of a bar's volume that may fill; 0 caps nothing"),
     key(

@@ -45,14 +45,14 @@ pub fn analyse(input: &ReportInput<'_>) -> TradingCost {
     let delivered: HashSet<u64> = input.tables.fills.iter().filter(|row| is_delivery(&row.body)).map(|row| row.body.order).collect();
     for row in input.tables.fills.iter().filter(|row| !is_delivery(&row.body)) {
         let fill = &row.body;
-        let Some(market) = input.markets.get(fill.instrument as usize) else { continue };
+        let Some(market) = input.of_number(fill.instrument) else { continue };
         let way = *ways.entry(fill.order).or_insert_with(|| input.tables.order(fill.order).and_then(|o| way(market, o)));
         if let (Some(way), Some(rules)) = (way, market.rules) {
             cost.shortfall.add(fill, market.instrument, rules, way);
         }
     }
     for order in input.tables.orders.iter().filter(|o| o.filled > 0 && !delivered.contains(&o.order)) {
-        let Some(difference) = input.markets.get(order.instrument as usize).and_then(|m| against_vwap(m, order)) else { continue };
+        let Some(difference) = input.of_number(order.instrument).and_then(|m| against_vwap(m, order)) else { continue };
         cost.against_vwap += difference;
         cost.vwap_orders += 1;
     }

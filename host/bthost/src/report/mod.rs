@@ -84,6 +84,8 @@ pub struct ReportInput<'a> {
     pub strategy: StrategyInput,
     /// On what, by index of the instrument.
     pub markets: Vec<MarketInput<'a>>,
+    /// The short legs of hedge mode, which records number behind the instruments.
+    pub legs: Vec<MarketInput<'a>>,
     /// `[start, end)` on bar close.
     pub window: (Ts, Ts),
     /// Reporting currency.
@@ -152,7 +154,7 @@ impl<'a> Report<'a> {
     /// Scales and names for the tables.
     #[must_use]
     pub fn names(&self) -> batches::Names<'a> {
-        batches::Names::new(self.input.markets.iter().map(|m| m.instrument), self.input.tags, self.input.assets)
+        batches::Names::new(self.input.numbered().map(|m| m.instrument), self.input.tags, self.input.assets)
     }
 
     /// The run's equity curve.
@@ -166,7 +168,7 @@ impl<'a> Report<'a> {
     pub fn slippage(&self) -> Money {
         let cost = |row: &tables::Row<Fill>| {
             let fill = &row.body;
-            let instrument = self.input.markets.get(fill.instrument as usize)?.instrument;
+            let instrument = self.input.of_number(fill.instrument)?.instrument;
             let signed = if fill.side == 0 { fill.qty } else { -fill.qty };
             Some(gain(instrument, fill.base_price, fill.price, signed))
         };
@@ -230,9 +232,22 @@ impl<'a> Report<'a> {
     }
 }
 
+impl<'a> ReportInput<'a> {
+    /// Instruments and short legs, as records number them.
+    pub fn numbered(&self) -> impl Iterator<Item = &MarketInput<'a>> {
+        self.markets.iter().chain(&self.legs)
+    }
+
+    /// What a record's number stands for.
+    #[must_use]
+    pub fn of_number(&self, number: u32) -> Option<&MarketInput<'a>> {
+        self.numbered().nth(number as usize)
+    }
+}
+
 fn round_trips(input: &ReportInput<'_>) -> Vec<RoundTrip> {
-    let bars: Vec<Option<&Bars>> = input.markets.iter().map(|m| m.bars).collect();
-    let mut builder = TripBuilder::new(input.markets.iter().map(|m| m.instrument), bars.as_slice());
+    let bars: Vec<Option<&Bars>> = input.numbered().map(|m| m.bars).collect();
+    let mut builder = TripBuilder::new(input.numbered().map(|m| m.instrument), bars.as_slice());
     // Funding comes before the fills of its instant (DESIGN: phase 3 before phase 5).
     let mut funding = input.tables.funding.iter().peekable();
     for fill in &input.tables.fills {

@@ -237,6 +237,7 @@ impl Sample {
                 trades: None,
                 rules: None,
             }],
+            legs: Vec::new(),
             window: self.window,
             currency: "USDT".into(),
             calendar: Calendar::EveryDay,

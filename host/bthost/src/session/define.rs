@@ -7,6 +7,7 @@ use bthost_audit::definition::{Definition, MarketRows, StrategyRef, param_text};
 use bthost_audit::text::{Digest, Int};
 use bthost_guest::{Loaded as Guest, WasmStrategy};
 use bthost_sim::engine::{Desk, InPath, LimitFill, Market, PathPolicy, RunConfig, context_of, warm_up};
+use bthost_sim::exchange::hedge;
 use bthost_sim::limits::Limits;
 use bthost_sim::market::Bars;
 use bthost_sim::metrics::Calendar;
@@ -142,6 +143,9 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
         let (instrument, rules) = markets::terms(loaded, settings, &names)?;
         let bars = Bars::new(markets::bars(loaded)?.timeframe);
         let margin = margin::rules(settings, loaded, &instrument)?;
+        if let Some(why) = hedge::refusal(rules.position_mode, instrument.kind, margin.as_ref()) {
+            bail!("`venue.position_mode` is hedge, and {} is of kind {}: {why}", instrument.name(), instrument.kind.name());
+        }
         let members = universe.as_ref().map(|table| table.members(&instrument)).transpose()?.unwrap_or_default();
         bare.push(Market {
             instrument,

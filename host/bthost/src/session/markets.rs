@@ -3,7 +3,7 @@
 use anyhow::{Result, anyhow, bail};
 use bthost_audit::definition::{DataEntry, MarketRows, Sources};
 use bthost_data::{Kind, Loaded, Rows, VolumeKind};
-use bthost_sim::engine::{LegPolicy, Rules, SelfTrade};
+use bthost_sim::engine::{LegPolicy, PositionMode, Rules, SelfTrade};
 use bthost_sim::market::{Bars, FundingRates, Instrument, Trades};
 use bthost_sim::num::{RATE_ONE, RATE_SCALE, Rate};
 use bthost_sim::time::{Timeframe, Ts};
@@ -176,6 +176,7 @@ pub fn terms(loaded: &Loaded, settings: &Settings, names: &[String]) -> Result<(
                 ("expire-both", SelfTrade::ExpireBoth),
             ],
         )?,
+        position_mode: settings.choice("venue.position_mode", &[("one-way", PositionMode::OneWay), ("hedge", PositionMode::Hedge)])?,
     };
     Ok((instrument, rules))
 }

@@ -15,6 +15,8 @@ use bthost_audit::manifest::{DigestSet, Manifest, Material, Parts, Subject};
 use bthost_audit::results::{EngineBuild, Environment, Metric, Metrics, Results};
 use bthost_audit::text::{Digest, Int};
 use bthost_sim::engine::{Outcome, Status};
+use bthost_sim::exchange::hedge;
+use bthost_sim::market::Instrument;
 use bthost_sim::metrics::Value;
 
 use super::ambiguity::Ambiguity;
@@ -122,11 +124,12 @@ fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
         let queue = i.rules.queue.map_or_else(|| "an unknown queue".to_string(), |q| format!("{q} in front of a resting order"));
         let on_trades = i.trades.as_ref().map_or_else(String::new, |_| format!("; executed on its trades, with {queue}"));
         let legs = i.rules.legs.map_or_else(String::new, |l| format!("; brackets' legs {l}"));
+        let hedge = i.rules.position_mode.map_or_else(String::new, |mode| format!("; {mode} mode"));
         let self_trade = i.rules.self_trade.map_or_else(String::new, |s| format!("; self-trade {s}"));
         list.push((
             i.name(),
             format!(
-                "{fees}; slippage {}; half spread {}{impact}; {cap}; leverage {}; mark {}{legs}{self_trade}{on_trades}",
+                "{fees}; slippage {}; half spread {}{impact}; {cap}; leverage {}; mark {}{legs}{self_trade}{hedge}{on_trades}",
                 i.rules.slippage,
                 i.rules.half_spread,
                 i.rules.leverage,
@@ -167,18 +170,21 @@ fn report_input<'a>(
     w: &'a Written<'a>,
     tables: &'a Tables,
     assets: &'a [String],
-    names: &'a [String],
+    (names, numbered): (&'a [String], &'a [Instrument]),
     ids: (String, String),
 ) -> ReportInput<'a> {
     let (d, executed) = (w.definition, w.executed);
-    let markets = executed.config.markets.iter().zip(names).map(|(m, series)| MarketInput {
-        instrument: &m.instrument,
-        series,
-        rows: m.bars.len() as u64,
-        bars: Some(&m.bars),
-        trades: m.trades.as_ref(),
-        rules: Some(&m.rules),
-    });
+    let markets = &executed.config.markets;
+    let made = |(instrument, ix): (&'a Instrument, usize)| MarketInput {
+        instrument,
+        series: &names[ix],
+        rows: markets[ix].bars.len() as u64,
+        bars: Some(&markets[ix].bars),
+        trades: markets[ix].trades.as_ref(),
+        rules: Some(&markets[ix].rules),
+    };
+    let (listed, short) = numbered.split_at(markets.len());
+    let hedged = hedge::hedged(markets.iter().map(|m| &m.rules.position_mode));
     ReportInput {
         strategy: StrategyInput {
             name: executed.description.name.clone(),
@@ -186,7 +192,8 @@ fn report_input<'a>(
             sha256: d.strategy.sha256.to_string(),
             params: d.strategy.params.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
         },
-        markets: markets.collect(),
+        markets: listed.iter().zip(0..).map(made).collect(),
+        legs: short.iter().zip(hedged).map(made).collect(),
         window: executed.config.window,
         currency: executed.config.currency.clone(),
         calendar: d.account.calendar.0,
@@ -217,7 +224,8 @@ pub fn write(dir: &Path, w: &Written<'_>) -> Result<Told> {
     let tables = tables(&dir.join("events.bin"))?;
     let assets = asset_names(&executed.outcome);
     let names: Vec<String> = w.definition.instruments.iter().map(|i| i.execution.to_string()).collect();
-    let input = report_input(w, &tables, &assets, &names, ids);
+    let numbered = hedge::numbered(w.executed.config.markets.iter().map(|m| (&m.instrument, &m.rules)));
+    let input = report_input(w, &tables, &assets, (&names, &numbered), ids);
     let mut report = Report::new(&input);
     report.metrics.extend(w.ambiguity.metrics());
     report.write(dir)?;

@@ -92,6 +92,9 @@ fn views(l: &mut Linker<State>) -> Result<()> {
     l.func_wrap(HOST, "bars", |cx: Cx<'_>, series: u32, count: u32, ret: u32| answer(cx, ret, |cx| host::bars(cx, series, count)))?;
     l.func_wrap(HOST, "get-account", |cx: Cx<'_>, ret: u32| answer(cx, ret, host::get_account))?;
     l.func_wrap(HOST, "get-position", |cx: Cx<'_>, instrument: u32, ret: u32| answer(cx, ret, |cx| host::get_position(cx, instrument)))?;
+    l.func_wrap(HOST, "get-leg", |cx: Cx<'_>, instrument: u32, side: u32, ret: u32| {
+        answer(cx, ret, |cx| host::get_leg(cx, instrument, case_of(side)?))
+    })?;
     l.func_wrap(HOST, "open-orders", |cx: Cx<'_>, some: u32, id: u32, ret: u32| {
         answer(cx, ret, |cx| host::open_orders(cx, instrument(some, id)?))
     })?;

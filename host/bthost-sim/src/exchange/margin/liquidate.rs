@@ -109,14 +109,15 @@ impl Venue {
 
     /// What the bar takes, at the price of the instant, with the liquidation fee.
     fn sell_out(&mut self, market: usize, order: &mut Order) {
-        let m = &mut self.markets[market];
+        let m = &self.markets[market];
         let take = order.qty.min(m.forced_budget());
         if take <= 0 || !m.is_open(self.now) {
             return;
         }
-        if m.budget != i64::MAX && m.tape.is_none() {
-            m.budget -= take;
+        if m.tape.is_none() {
+            self.take_volume(market, take);
         }
+        let m = &self.markets[market];
         let base = m.price_against(self.now, order.side);
         let proposal = Proposal { base, price: slipped(m, order.side, base), taker: true, most: i64::MAX };
         order.filled = take;

@@ -55,35 +55,69 @@ pub fn binance(balance: Ratio, legs: &[Leg]) -> Ratio {
     top / bottom
 }
 
-/// Binance COIN-M, for one position: s x worth x (1 + s x rate) / (balance + deduction + s x basis), `worth` being what its contracts are worth in the quote
-/// asset and `basis` what they have cost in the base asset. A short that its balance covers has none.
+/// An inverse position, for a liquidation price.
+#[derive(Clone, Copy, Debug)]
+pub struct InverseLeg {
+    /// +1 long, -1 short.
+    pub s: i64,
+    /// What its contracts are worth in the quote asset.
+    pub worth: Ratio,
+    /// What they have cost in the base asset, positive.
+    pub basis: Ratio,
+    /// Maintenance rate of its tier.
+    pub rate: Ratio,
+    /// Deduction of its tier.
+    pub deduction: Ratio,
+}
+
+/// Binance COIN-M, for one position or the two of hedge mode: sum of worth x (s + rate) / (balance + sum of deductions + s x basis). A short that its
+/// balance covers has none.
 #[must_use]
-pub fn binance_inverse(balance: Ratio, s: i64, worth: Ratio, basis: Ratio, (rate, deduction): (Ratio, Ratio)) -> Ratio {
-    let s = Ratio::whole(s);
-    worth * (s + rate) / (balance + deduction + s * basis)
+pub fn binance_inverse(balance: Ratio, legs: &[InverseLeg]) -> Ratio {
+    let (mut top, mut bottom) = (Ratio::ZERO, balance);
+    for leg in legs {
+        let s = Ratio::whole(leg.s);
+        top = top + leg.worth * (s + leg.rate);
+        bottom = bottom + leg.deduction + s * leg.basis;
+    }
+    top / bottom
 }
 
 /// A price whose tier depends on the price: computed again with the tier of the notional there until it stays. `price` gets rate and deduction.
 #[must_use]
 pub fn with_tiers(table: &TierTable, qty: Ratio, from: Ratio, price: impl Fn(Ratio, Ratio) -> Ratio) -> Ratio {
-    with_tiers_of(table, |at| qty * at.max(Ratio::ZERO), from, price)
+    with_tiers_of(table, |at| [qty * at.max(Ratio::ZERO)], from, |[(rate, deduction)]| price(rate, deduction))
 }
 
-/// [`with_tiers`], where `value` is the notional at a price.
+/// [`with_tiers`] of several positions, where `values` are their notionals at a price.
 #[must_use]
-pub fn with_tiers_of(table: &TierTable, value: impl Fn(Ratio) -> Ratio, from: Ratio, price: impl Fn(Ratio, Ratio) -> Ratio) -> Ratio {
+pub fn with_tiers_of<const LEGS: usize>(
+    table: &TierTable,
+    values: impl Fn(Ratio) -> [Ratio; LEGS],
+    from: Ratio,
+    price: impl Fn([(Ratio, Ratio); LEGS]) -> Ratio,
+) -> Ratio {
     let mut at = from;
     let mut used = None;
-    for _ in 0..TIER_ROUNDS {
-        let Some(notional) = value(at).money(Round::Up) else { return Ratio::NOTHING };
-        let tier = table.tier(notional);
-        if used == Some(tier) {
+    for _ in 0..TIER_ROUNDS * LEGS {
+        let Some(rates) = rates_of(table, values(at)) else { return Ratio::NOTHING };
+        if used == Some(rates) {
             break;
         }
-        used = Some(tier);
-        at = price(Ratio::from(tier.rate), Ratio::from(tier.deduction));
+        used = Some(rates);
+        at = price(rates);
     }
     at
+}
+
+/// Rate and deduction of the tier of each notional.
+pub(super) fn rates_of<const LEGS: usize>(table: &TierTable, values: [Ratio; LEGS]) -> Option<[(Ratio, Ratio); LEGS]> {
+    let notionals = values.map(|value| value.money(Round::Up));
+    if notionals.contains(&None) {
+        return None;
+    }
+    let tiers = notionals.map(|notional| table.tier(notional.unwrap_or_default()));
+    Some(tiers.map(|tier| (Ratio::from(tier.rate), Ratio::from(tier.deduction))))
 }
 
 /// Bybit UTA, isolated. `extra` is margin beyond initial margin and fee to close.

@@ -4,7 +4,7 @@
 //! (`agreement.rs` holds this for every profile and mode).
 
 use super::formulas;
-use super::liquidation_price::{self, Leg, cross_balance, on_grid, with_tiers};
+use super::liquidation_price::{self, InverseLeg, Leg, cross_balance, on_grid, rates_of, with_tiers, with_tiers_of};
 use super::rules::{MarginMode, Profile};
 use super::tiers::TierTable;
 use crate::exchange::market::MarketState;
@@ -24,12 +24,16 @@ impl Venue {
             MarginMode::Isolated if m.data.instrument.kind.is_inverse() => inverse(m, tiers, m.isolated.into()),
             MarginMode::Isolated => isolated(m, rules.profile, tiers),
             MarginMode::Cross => {
-                let others = self.cross_positions().filter(|(ix, _)| *ix != market);
+                let twin = m.twin.filter(|twin| self.markets[*twin].position.qty != 0);
+                let others = self.cross_positions().filter(|(ix, _)| *ix != market && Some(*ix) != twin);
                 let (maintenance, profit) = others.fold((Money::ZERO, Money::ZERO), |(maintenance, profit), (_, o)| {
                     (maintenance + o.maintenance_at(mark(o), self.now), profit + o.equity_at(mark(o)))
                 });
                 let balance = cross_balance(self.wallet().into(), maintenance.into(), profit.into());
-                if m.data.instrument.kind.is_inverse() {
+                if let Some(twin) = twin {
+                    let (s, price) = both_legs(m, &self.markets[twin], rules.profile, tiers, balance);
+                    return on_grid(s, price, m.data.instrument.price_scale, 1).map(Px);
+                } else if m.data.instrument.kind.is_inverse() {
                     inverse(m, tiers, balance)
                 } else {
                     cross(m, rules.profile, tiers, balance, mark(m))
@@ -46,10 +50,46 @@ fn leg_of(m: &MarketState) -> Leg {
 
 /// An inverse position: `balance` is its margin, or what is there for it.
 fn inverse(m: &MarketState, tiers: &TierTable, balance: Ratio) -> Ratio {
-    let Some(worth) = m.contracts_worth() else { return Ratio::NOTHING };
-    let (s, basis) = (m.position.qty.signum(), Ratio::from(Money(m.position.basis.0.abs())));
-    let price = |rate, deduction| liquidation_price::binance_inverse(balance, s, worth, basis, (rate, deduction));
-    liquidation_price::with_tiers_of(tiers, |at| worth / at.max(Ratio::ZERO), m.entry(), price)
+    let Some(leg) = inverse_leg_of(m) else { return Ratio::NOTHING };
+    let price = |[(rate, deduction)]: [_; 1]| liquidation_price::binance_inverse(balance, &[InverseLeg { rate, deduction, ..leg }]);
+    with_tiers_of(tiers, |at| [leg.worth / at.max(Ratio::ZERO)], m.entry(), price)
+}
+
+fn inverse_leg_of(m: &MarketState) -> Option<InverseLeg> {
+    let basis = Ratio::from(Money(m.position.basis.0.abs()));
+    m.contracts_worth().map(|worth| InverseLeg { s: m.position.qty.signum(), worth, basis, rate: Ratio::ZERO, deduction: Ratio::ZERO })
+}
+
+/// The price that both legs of hedge mode share in cross margin, and whether they are lost below it (+1) or above it (-1): larger positions need more
+/// margin the higher the price is, so legs of one size are lost above it.
+fn both_legs(a: &MarketState, b: &MarketState, profile: Profile, tiers: &TierTable, balance: Ratio) -> (i64, Ratio) {
+    let larger = if a.position.qty.abs() >= b.position.qty.abs() { a } else { b };
+    let side = |slope: Ratio| if slope.is_positive() { 1 } else { -1 };
+    let (Some(one), Some(other)) = (inverse_leg_of(a), inverse_leg_of(b)) else {
+        let legs = [leg_of(a), leg_of(b)];
+        let reserved = if profile == Profile::BybitUta { reserve(a) + reserve(b) } else { Ratio::ZERO };
+        let at = |rates: [(Ratio, Ratio); 2]| [0, 1].map(|i| Leg { rate: rates[i].0, deduction: rates[i].1, ..legs[i] });
+        let values = |price: Ratio| legs.map(|leg| leg.qty * price.max(Ratio::ZERO));
+        let price = with_tiers_of(tiers, values, larger.entry(), |rates| liquidation_price::binance(balance - reserved, &at(rates)));
+        let slope = rates_of(tiers, values(price))
+            .map_or(Ratio::ZERO, |rates| at(rates).iter().fold(Ratio::ZERO, |sum, leg| sum + leg.qty * (Ratio::whole(leg.s) - leg.rate)));
+        return (side(slope), price);
+    };
+    let at = |rates: [(Ratio, Ratio); 2]| {
+        [(one, rates[0]), (other, rates[1])].map(|(leg, (rate, deduction))| InverseLeg { rate, deduction, ..leg })
+    };
+    let values = |price: Ratio| [one, other].map(|leg| leg.worth / price.max(Ratio::ZERO));
+    let price = with_tiers_of(tiers, values, larger.entry(), |rates| liquidation_price::binance_inverse(balance, &at(rates)));
+    let slope = rates_of(tiers, values(price))
+        .map_or(Ratio::ZERO, |rates| at(rates).iter().fold(Ratio::ZERO, |sum, leg| sum + leg.worth * (Ratio::whole(leg.s) + leg.rate)));
+    (side(slope), price)
+}
+
+/// Bybit: the fee to close at the bankruptcy price, which is set aside.
+fn reserve(m: &MarketState) -> Ratio {
+    let leg = leg_of(m);
+    let leverage = Ratio::whole(i64::from(m.leverage));
+    formulas::fee_to_close(leg.qty, formulas::bankruptcy_price(leg.s, leg.entry, leverage), taker(m))
 }
 
 fn isolated(m: &MarketState, profile: Profile, tiers: &TierTable) -> Ratio {
@@ -70,14 +110,13 @@ fn isolated(m: &MarketState, profile: Profile, tiers: &TierTable) -> Ratio {
 
 fn cross(m: &MarketState, profile: Profile, tiers: &TierTable, balance: Ratio, mark: i64) -> Ratio {
     let leg = leg_of(m);
-    let (leverage, taker) = (Ratio::whole(i64::from(m.leverage)), taker(m));
-    let reserve = formulas::fee_to_close(leg.qty, formulas::bankruptcy_price(leg.s, leg.entry, leverage), taker);
+    let leverage = Ratio::whole(i64::from(m.leverage));
     let price = |balance: Ratio| {
         with_tiers(tiers, leg.qty, leg.entry, |rate, deduction| liquidation_price::binance(balance, &[Leg { rate, deduction, ..leg }]))
     };
     match profile {
         Profile::BinanceUsdm | Profile::BinanceCoinm => price(balance),
-        Profile::BybitUta => price(balance - reserve),
+        Profile::BybitUta => price(balance - reserve(m)),
         Profile::BybitClassic => {
             let leg = at_entry(m, tiers);
             let value = leg.qty * leg.entry;
