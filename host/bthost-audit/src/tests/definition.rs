@@ -110,7 +110,10 @@ const RARE: &[Change] = &[
     ("members, twice", |c| c.markets[0].members = members(&[(5, 9), (10, 12)])),
     ("legs", |c| c.markets[0].rules.legs = LegPolicy::OnFullFill),
     ("self-trade", |c| c.markets[0].rules.self_trade = SelfTrade::ExpireBoth),
-    ("position mode", |c| c.markets[0].rules.position_mode = PositionMode::Hedge),
+    ("position mode", |c| {
+        c.markets[0].margin = None;
+        c.markets[0].rules.position_mode = PositionMode::Hedge;
+    }),
     ("path fixed", |c| c.path = PathPolicy::OhlcFixed),
     ("path best", |c| c.path = PathPolicy::BestCase),
 ];
