@@ -165,7 +165,8 @@ fn an_unsound_row_of_any_row_group_is_named() {
         load(&[path], &LoadSpec::default())
     };
     assert_eq!(read(&|_| ()).expect("sound").series.rows_root(), sound.rows_root());
-    let wrong: [(&str, &dyn Fn(&mut Bars)); 7] = [
+    type Change<'a> = &'a dyn Fn(&mut Bars);
+    let wrong: [(&str, Change<'_>); 7] = [
         ("low", &|b| b.low[at] = 0),
         ("low", &|b| b.low[at] = -999_999_999_999_999_999),
         ("low", &|b| b.low[at] = b.open[at] + 1),
