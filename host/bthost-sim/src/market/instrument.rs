@@ -70,10 +70,12 @@ impl PercentPrice {
         Self { bid_up: up, bid_down: down, ask_up: up, ask_down: down }
     }
 
-    /// Whether the sides differ: then its name is PERCENT_PRICE_BY_SIDE.
+    /// Whether each side has bounds of its own: then its name is PERCENT_PRICE_BY_SIDE. Binance's futures bound buys from above and sells from below,
+    /// and call that PERCENT_PRICE.
     #[must_use]
     pub fn is_by_side(&self) -> bool {
-        (self.bid_up, self.bid_down) != (self.ask_up, self.ask_down)
+        let one_each = self.bid_down.0 == 0 && self.ask_up.0 == 0;
+        !one_each && (self.bid_up, self.bid_down) != (self.ask_up, self.ask_down)
     }
 }
 
