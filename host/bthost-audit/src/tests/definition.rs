@@ -1,6 +1,7 @@
 //! A definition and a configuration say the same both ways, and each field of either moves the id.
 
 use bthost_sim::engine::{InPath, LegPolicy, LimitFill, PathPolicy, PositionMode, RunConfig, SelfTrade};
+use bthost_sim::exchange::hedge;
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{Delivery, InstrumentKind, Membership, OptionTerms, PercentPrice, Right};
 use bthost_sim::metrics::Calendar;
@@ -173,6 +174,19 @@ fn every_field_of_a_configuration_moves_the_run_id() {
         seen.push(id);
         assert_eq!(definition.to_config().expect(what).attach(rows(&config)).as_ref(), Ok(&config), "{what}");
     }
+}
+
+#[test]
+fn a_short_leg_is_numbered_behind_all_instruments_here_and_in_the_records() {
+    let mut config = fixture::config();
+    config.markets[0].margin = None;
+    config.markets[0].rules.position_mode = PositionMode::Hedge;
+    let definition = define(&config).expect("a definition");
+    let numbered = hedge::numbered(config.markets.iter().map(|m| (&m.instrument, &m.rules)));
+    let names: Vec<Option<String>> = (0..=numbered.len()).map(|n| definition.numbered(n).map(|(_, name)| name)).collect();
+    let expected = numbered.iter().map(|i| Some(i.name())).chain([None]);
+    assert_eq!(names, expected.collect::<Vec<_>>());
+    assert_eq!(names[config.markets.len()].as_deref(), Some("BTCUSDT:short.binance-um"));
 }
 
 /// Every leaf, changed to another text that its type takes, must move the id; a leaf that takes no other text must be in `fixed`.
