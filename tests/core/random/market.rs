@@ -1,6 +1,6 @@
 //! Instruments, rows and rules from a seed.
 
-use bthost_sim::engine::{InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules, RunConfig, SelfTrade};
+use bthost_sim::engine::{Borrow, InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules, RunConfig, SelfTrade};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{
@@ -125,6 +125,9 @@ fn cash(seed: u64, index: usize) -> InstrumentKind {
     if draw.once_in(4) { InstrumentKind::Option(option) } else { InstrumentKind::Spot }
 }
 
+/// Terms on which spot is borrowed in some worlds.
+const BORROWED: Borrow = Borrow { rate: Rate(RATE_ONE / 10), initial: Rate(RATE_ONE / 2), maintenance: Rate(RATE_ONE / 10 * 3) };
+
 fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
     let perpetual = draw.once_in(2);
     let length = draw.pick(&[1, 1, 1, 5]);
@@ -174,6 +177,7 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
                 SelfTrade::ExpireMaker,
                 SelfTrade::ExpireBoth,
             ]),
+            borrow: (!perpetual && apart.once_in(3)).then_some(BORROWED),
             ..Rules::default()
         },
         bars,

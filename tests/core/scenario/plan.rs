@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use bthost_sim::engine::{InPath, LegPolicy, LimitFill, Market, PathPolicy, PositionMode, Rules, RunConfig, SelfTrade};
+use bthost_sim::engine::{Borrow, InPath, LegPolicy, LimitFill, Market, PathPolicy, PositionMode, Rules, RunConfig, SelfTrade};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
@@ -94,6 +94,8 @@ struct InstrumentFile {
     legs: String,
     self_trade: String,
     position_mode: String,
+    /// Rate a year, initial and maintenance margin.
+    borrow: Option<[String; 3]>,
     filters: FiltersFile,
     queue: String,
     fees: Option<FeesFile>,
@@ -217,6 +219,7 @@ impl Default for InstrumentFile {
             legs: "on-fill".into(),
             self_trade: "allow".into(),
             position_mode: "one-way".into(),
+            borrow: None,
             filters: FiltersFile::default(),
         }
     }
@@ -293,6 +296,11 @@ struct TiersFile {
     #[serde(default)]
     from: String,
     rows: Vec<[String; 3]>,
+}
+
+fn borrow([rate, initial, maintenance]: &[String; 3]) -> Result<Borrow, String> {
+    let rate_of = |text: &str| count(text, RATE_SCALE).map(Rate);
+    Ok(Borrow { rate: rate_of(rate)?, initial: rate_of(initial)?, maintenance: rate_of(maintenance)? })
 }
 
 fn margin(i: &InstrumentFile) -> Result<Option<MarginRules>, String> {
@@ -451,6 +459,7 @@ fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, S
                 "hedge" => PositionMode::Hedge,
                 other => return Err(format!("position_mode `{other}`")),
             },
+            borrow: i.borrow.as_ref().map(borrow).transpose()?,
         },
         bars: rows(format!("{}.csv", i.symbol), &i.timeframe)?,
         mark,

@@ -7,7 +7,7 @@
 use bthost_sim::engine::{Market, Rules, RunConfig};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::FeeSchedule;
-use bthost_sim::exchange::hedge;
+use bthost_sim::exchange::{hedge, shorts};
 use bthost_sim::exchange::margin::MarginRules;
 use bthost_sim::market::{
     Bars, Filters, FundingRates, Instrument, InstrumentKind, Membership, Trades, bars_schema, funding_schema, trades_schema,
@@ -19,7 +19,7 @@ use bthost_sim::time::{Timeframe, Ts};
 use super::data::ends;
 use super::limits::profile_of;
 use super::{
-    Account, ContractDef, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill, FilterSet,
+    BorrowDef, Account, ContractDef, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill, FilterSet,
     ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, PositionModeDef, Rails, RuleSet,
     SelfTradeDef, Semantics, StrategyRef, VenueFilters, Window,
 };
@@ -237,6 +237,9 @@ impl Definition {
         if let Some(why) = hedge::refusal(plan.rules.position_mode, plan.instrument.kind, plan.margin.as_ref()) {
             return Err(wrong(at("rules.position_mode"), why));
         }
+        if let Some(why) = plan.rules.borrow.and_then(|b| shorts::refusal(&b, plan.instrument.kind, plan.fees.as_ref())) {
+            return Err(wrong(at("rules.borrow"), why));
+        }
         let timeframe = |field: &str, entry: &DataEntry| {
             let text = entry.schema.get("timeframe").map(String::as_str).unwrap_or_default();
             Timeframe::parse(text).map_err(|e| wrong(at(field), format!("timeframe `{text}` of `{}`: {e}", entry.name)))
@@ -284,7 +287,7 @@ impl InstrumentDef {
             instrument;
         // The rest of the filters are those of `VenueFilters`.
         let Filters { tick, min_price, max_price, step, min_qty, max_qty, min_notional, .. } = filters;
-        let Rules { slippage, half_spread, participation, impact, queue, leverage, legs, self_trade, position_mode } = rules;
+        let Rules { slippage, half_spread, participation, impact, queue, leverage, legs, self_trade, position_mode, borrow } = rules;
         let px = |price: &Px| Number::of(price.0, *price_scale);
         let qty = |quantity: &Qty| Number::of(quantity.0, *qty_scale);
         Self {
@@ -322,6 +325,7 @@ impl InstrumentDef {
                 legs: LegsDef::of(*legs),
                 self_trade: SelfTradeDef::of(*self_trade),
                 position_mode: PositionModeDef::of(*position_mode),
+                borrow: borrow.map(BorrowDef::new),
             },
             execution: sources.execution.clone(),
             mark_mode: mark_mode(bars.timeframe, mark.as_ref().map(|m| m.timeframe), sources.trades.is_some()),
@@ -384,6 +388,7 @@ impl InstrumentDef {
             legs: self.rules.legs.map(|l| l.0).unwrap_or_default(),
             self_trade: self.rules.self_trade.map(|s| s.0).unwrap_or_default(),
             position_mode: self.rules.position_mode.map(|m| m.0).unwrap_or_default(),
+            borrow: self.rules.borrow.as_ref().map(BorrowDef::borrow),
         })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! What always holds: a field stands there only where a run uses it; what is read gives the same schedule again.
 
+use bthost_sim::engine::Borrow;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,29 @@ pub struct ImpactDef {
     pub model: String,
     /// The move when all of the volume is taken.
     pub coefficient: Ratio,
+}
+
+/// On what terms an instrument can be borrowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BorrowDef {
+    /// What it costs in a year, of the value.
+    pub rate: Ratio,
+    /// Margin that opening needs beyond the value.
+    pub initial: Ratio,
+    /// Margin that must be kept beyond the value.
+    pub maintenance: Ratio,
+}
+
+impl BorrowDef {
+    pub(super) fn new(borrow: Borrow) -> Self {
+        let Borrow { rate, initial, maintenance } = borrow;
+        Self { rate: Ratio(rate), initial: Ratio(initial), maintenance: Ratio(maintenance) }
+    }
+
+    pub(super) fn borrow(&self) -> Borrow {
+        Borrow { rate: self.rate.0, initial: self.initial.0, maintenance: self.maintenance.0 }
+    }
 }
 
 /// A schedule of fees.

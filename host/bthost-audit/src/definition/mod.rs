@@ -16,7 +16,7 @@ mod venue_rules;
 
 pub use contract::ContractDef;
 pub use convert::{MarketPlan, MarketRows, RunPlan, Sources};
-pub use costs::{FeeScheduleDef, FeeTableDef, FeeTierDef, ImpactDef, PerUnitDef, TokenDef};
+pub use costs::{BorrowDef, FeeScheduleDef, FeeTableDef, FeeTierDef, ImpactDef, PerUnitDef, TokenDef};
 pub use data::DataEntry;
 pub use limits::{LimitSet, Rails};
 pub use margin::{MarginDef, TierDef, TierTableDef};
@@ -213,6 +213,9 @@ pub struct RuleSet {
     /// How many positions there may be, where it is not one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position_mode: Option<PositionModeDef>,
+    /// On what terms it can be borrowed, where it can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub borrow: Option<BorrowDef>,
 }
 
 /// The exchange.

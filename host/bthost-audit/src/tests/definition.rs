@@ -1,11 +1,11 @@
 //! A definition and a configuration say the same both ways, and each field of either moves the id.
 
-use bthost_sim::engine::{InPath, LegPolicy, LimitFill, PathPolicy, PositionMode, RunConfig, SelfTrade};
+use bthost_sim::engine::{Borrow, InPath, LegPolicy, LimitFill, PathPolicy, PositionMode, RunConfig, SelfTrade};
 use bthost_sim::exchange::hedge;
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{Delivery, InstrumentKind, Membership, OptionTerms, PercentPrice, Right};
 use bthost_sim::metrics::Calendar;
-use bthost_sim::num::{Money, Px, Qty, Rate};
+use bthost_sim::num::{Money, Px, Qty, RATE_ONE, Rate};
 use bthost_sim::strategy::{Description, ParamKind, ParamSpec, ParamValue};
 use bthost_sim::time::Ts;
 use proptest::prelude::*;
@@ -74,6 +74,11 @@ fn members(windows: &[(i64, i64)]) -> Membership {
 }
 
 /// What a definition names only where it is used.
+fn borrow(rate: i64, initial: i64, maintenance: i64) -> Option<Borrow> {
+    let percent = |n: i64| Rate(n * (RATE_ONE / 100));
+    Some(Borrow { rate: percent(rate), initial: percent(initial), maintenance: percent(maintenance) })
+}
+
 const RARE: &[Change] = &[
     ("max notional", |c| c.markets[0].instrument.filters.max_notional = Money(1)),
     ("min notional of markets", |c| c.markets[0].instrument.filters.min_notional_market = true),
@@ -115,6 +120,10 @@ const RARE: &[Change] = &[
         c.markets[0].margin = None;
         c.markets[0].rules.position_mode = PositionMode::Hedge;
     }),
+    ("borrow", |c| c.markets[1].rules.borrow = borrow(3, 50, 30)),
+    ("borrow, rate", |c| c.markets[1].rules.borrow = borrow(4, 50, 30)),
+    ("borrow, initial", |c| c.markets[1].rules.borrow = borrow(3, 51, 30)),
+    ("borrow, maintenance", |c| c.markets[1].rules.borrow = borrow(3, 50, 31)),
     ("path fixed", |c| c.path = PathPolicy::OhlcFixed),
     ("path best", |c| c.path = PathPolicy::BestCase),
 ];

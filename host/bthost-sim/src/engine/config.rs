@@ -58,6 +58,17 @@ pub enum SelfTrade {
     ExpireBoth,
 }
 
+/// On what terms an instrument can be borrowed, to be sold short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Borrow {
+    /// What it costs in a year of 360 days, of the value.
+    pub rate: Rate,
+    /// Margin that opening needs beyond the value.
+    pub initial: Rate,
+    /// Margin that must be kept beyond the value.
+    pub maintenance: Rate,
+}
+
 /// How many positions an account may have in one instrument.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PositionMode {
@@ -107,6 +118,8 @@ pub struct Rules {
     pub self_trade: SelfTrade,
     /// One position, or a long and a short one.
     pub position_mode: PositionMode,
+    /// Whether a spot instrument can be sold short.
+    pub borrow: Option<Borrow>,
 }
 
 impl Default for Rules {
@@ -122,6 +135,7 @@ impl Default for Rules {
             legs: LegPolicy::OnFill,
             self_trade: SelfTrade::Allow,
             position_mode: PositionMode::OneWay,
+            borrow: None,
         }
     }
 }

@@ -84,7 +84,7 @@ impl Desk {
     /// The next instant at which something is due that is not the market's: an arrival, a timer, the end of an order or of a contract, a row that is
     /// to be delivered.
     pub(super) fn next_event(&mut self) -> i64 {
-        let expiry = self.venue.next_expiry().min(self.venue.next_delivery()).min(self.venue.next_leave());
+        let expiry = self.venue.next_expiry().min(self.venue.next_delivery()).min(self.venue.next_leave()).min(self.venue.next_borrow());
         let arrival = self.venue.arrivals.first_key_value().map_or(i64::MAX, |((at, _), _)| *at);
         let timer = self.timers.first().map_or(i64::MAX, |(when, _)| *when);
         self.declared.series.iter().map(|s| s.due).fold(arrival.min(timer).min(expiry), i64::min)
@@ -413,9 +413,9 @@ impl Desk {
         let available = if v.has_margin {
             v.closed_free(usize::MAX)
         } else if perpetuals {
-            equity - v.closed_margin() - v.closed_options()
+            equity - v.closed_margin() - v.closed_apart()
         } else {
-            wallet - v.short_options_need(usize::MAX)
+            wallet - v.shorts_need(usize::MAX)
         };
         AccountView {
             equity: equity.to_f64(),

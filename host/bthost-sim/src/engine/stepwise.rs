@@ -222,6 +222,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         venue.arrive(t);
         if delivered || left || venue.in_position() {
             venue.pay_funding(t);
+            venue.pay_borrow(t);
             venue.check_account(t);
         }
         for market in 0..venue.listed {

@@ -28,7 +28,7 @@ impl Venue {
             self.affordable_margin(market, order, at, qty)
         } else if m.is_margined() {
             let closing = m.position.closes(order.side.sign(), qty);
-            let free = self.equity() - self.options_value() - self.other_margin(market) - self.short_options_need(usize::MAX);
+            let free = self.equity() - self.apart_value() - self.other_margin(market) - self.shorts_need(usize::MAX);
             let after = |q: i64| (m.position.qty + order.side.sign() * q).abs();
             let fits = |q: i64| {
                 let margin = initial_margin(notional(instrument, at.price, after(q)), m.leverage);
@@ -37,12 +37,16 @@ impl Venue {
             let opening = largest(step, qty - closing, |extra| fits(closing + extra));
             (closing + opening, reason::INSUFFICIENT_MARGIN)
         } else if order.side == Side::Buy {
-            let wallet = self.wallet() - self.short_options_need(usize::MAX);
-            let fits = |q: i64| {
-                let (amount, fee) = cost(q);
-                amount + fee <= wallet
+            // What opens a long has brought back all that was short here.
+            let closing = m.position.closes(1, qty);
+            let wallet = self.wallet() - self.shorts_need(if closing > 0 { market } else { usize::MAX });
+            let fits = |opening: i64| {
+                let (amount, fee) = cost(closing + opening);
+                opening == 0 || amount + fee <= wallet
             };
-            (largest(step, qty, fits), reason::INSUFFICIENT_BALANCE)
+            (closing + largest(step, qty - closing, fits), reason::INSUFFICIENT_BALANCE)
+        } else if m.data.rules.borrow.is_some() {
+            self.affordable_sale(market, order, at, qty)
         } else {
             let unit = pow10(MONEY_SCALE - instrument.qty_scale.min(MONEY_SCALE));
             let held = i64::try_from(self.base_wallet(market).0 / unit).unwrap_or(i64::MAX);

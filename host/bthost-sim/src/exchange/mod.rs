@@ -27,6 +27,7 @@ mod membership;
 pub mod options;
 mod order;
 pub mod queue;
+pub mod shorts;
 mod tape;
 pub mod trailing;
 mod venue;

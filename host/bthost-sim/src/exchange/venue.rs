@@ -82,8 +82,8 @@ pub struct Venue {
     pub(crate) watch: EquityWatch,
     /// Whether any instrument has margin rules.
     pub(crate) has_margin: bool,
-    /// Whether any instrument is an option.
-    pub(super) has_options: bool,
+    /// Whether any instrument is an option, or may be borrowed.
+    pub(super) has_shorts: bool,
     /// The record of the last liquidation.
     pub(super) last_liquidation: Cause,
     exposed_since: Option<i64>,
@@ -100,7 +100,7 @@ impl Venue {
         let mut ledger = Ledger::default();
         let currency = ledger.asset(&config.currency);
         let has_margin = config.markets.iter().any(|m| m.margin.is_some());
-        let has_options = config.markets.iter().any(|m| matches!(m.instrument.kind, InstrumentKind::Option(_)));
+        let has_shorts = config.markets.iter().any(|m| matches!(m.instrument.kind, InstrumentKind::Option(_)) || m.rules.borrow.is_some());
         let fees_change = super::fees::first_change(config.markets.iter().map(|m| &m.fees));
         let listed = config.markets.len();
         let all = super::hedge::with_short_legs(config.markets);
@@ -131,7 +131,7 @@ impl Venue {
             base_assets,
             watch: EquityWatch::new(&config.rails, config.cash),
             has_margin,
-            has_options,
+            has_shorts,
             last_liquidation: Cause::Run,
             exposed_since: None,
             fees_change,
@@ -365,31 +365,37 @@ impl Venue {
             }
             let rate = crate::num::Rate(stamps.rate[m.funding_next]);
             m.funding_next += 1;
-            if m.position.qty == 0 || m.mark == 0 {
-                continue;
-            }
-            let amount = crate::ledger::funding(&m.data.instrument, m.position.qty, m.mark, rate);
-            m.funding += amount;
-            self.totals.funding += amount;
-            let record = payload::Funding { instrument: i as u32, position: m.position.qty, mark: m.mark, rate: rate.0, amount: amount.0 };
-            let row = Cause::Row { series: i as u32, index: m.row as u64 };
-            let cause = self.trail.append(Stream::Funding, Ts(t), row, &record);
-            if self.markets[i].is_isolated() {
-                self.fund_isolated(i, amount, cause);
-            } else {
-                let (wallet, other) = ((AccountKind::Wallet, NO_INSTRUMENT), (AccountKind::Funding, i as u32));
-                let (from, to) = if amount.0 < 0 { (wallet, other) } else { (other, wallet) };
-                self.transfer(self.currency, from, to, Money(amount.0.abs()), cause);
-            }
-            self.ledger.check();
+            self.book_funding(i, rate, t);
         }
+    }
+
+    /// What a position pays or receives at a rate, of its value at the mark.
+    pub(super) fn book_funding(&mut self, i: usize, rate: crate::num::Rate, t: i64) {
+        let m = &mut self.markets[i];
+        if m.position.qty == 0 || m.mark == 0 {
+            return;
+        }
+        let amount = crate::ledger::funding(&m.data.instrument, m.position.qty, m.mark, rate);
+        m.funding += amount;
+        self.totals.funding += amount;
+        let record = payload::Funding { instrument: i as u32, position: m.position.qty, mark: m.mark, rate: rate.0, amount: amount.0 };
+        let row = Cause::Row { series: i as u32, index: m.row as u64 };
+        let cause = self.trail.append(Stream::Funding, Ts(t), row, &record);
+        if self.markets[i].is_isolated() {
+            self.fund_isolated(i, amount, cause);
+        } else {
+            let (wallet, other) = ((AccountKind::Wallet, NO_INSTRUMENT), (AccountKind::Funding, i as u32));
+            let (from, to) = if amount.0 < 0 { (wallet, other) } else { (other, wallet) };
+            self.transfer(self.currency, from, to, Money(amount.0.abs()), cause);
+        }
+        self.ledger.check();
     }
 
     /// Step 4: have positions margin enough, is there equity left, and do the equity rails hold?
     pub(crate) fn check_account(&mut self, t: i64) {
         if self.stop.is_none() {
             self.check_margin();
-            self.check_short_options();
+            self.check_shorts();
         }
         if self.stop.is_some() || !(self.watch.is_on() || self.markets.iter().any(MarketState::may_owe)) {
             return;

@@ -63,6 +63,13 @@ pub const KEYS: &[Key] = &[
         "positions in a perpetual or future: one-way (one), or hedge (a long and a short one, and every order says which)",
     ),
     key("venue.self_trade", "allow", "own orders that would trade with each other: allow, expire-taker, expire-maker or expire-both"),
+    key(
+        "venue.borrow.rate",
+        "",
+        "what borrowing a spot instrument costs in a year of 360 days, of its value, such as 0.03; empty: nothing can be sold short",
+    ),
+    key("venue.borrow.initial", "0.5", "margin that selling short needs beyond the value"),
+    key("venue.borrow.maintenance", "0.3", "margin that a short sale must keep beyond its value, or it is bought back"),
     key("venue.participation.max", "0.1", "share of a bar's volume that may fill; 0 caps nothing"),
     key(
         "venue.margin.profile",

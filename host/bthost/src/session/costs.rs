@@ -3,6 +3,7 @@
 //! What always holds: nothing named here leaves the instrument's two rates; every number that is refused is named with the form that is expected.
 
 use anyhow::{Context, Result, anyhow, bail};
+use bthost_sim::engine::Borrow;
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
@@ -131,6 +132,16 @@ pub fn impact(settings: &Settings) -> Result<Option<Impact>> {
             "`venue.impact.model` and `venue.impact.coefficient` belong together\nhint: the coefficient is the move, as a fraction of the price, that taking all of the volume would cause"
         ),
     }
+}
+
+/// On what terms spot instruments can be borrowed, where a rate is set.
+///
+/// # Errors
+/// When a setting is no number.
+pub fn borrow(settings: &Settings) -> Result<Option<Borrow>> {
+    let terms = |key| settings.rate(key).map(Option::unwrap_or_default);
+    let (initial, maintenance) = (terms("venue.borrow.initial")?, terms("venue.borrow.maintenance")?);
+    Ok(settings.rate("venue.borrow.rate")?.map(|rate| Borrow { rate, initial, maintenance }))
 }
 
 /// What stands in front of an order that rests, on trades.

@@ -7,7 +7,7 @@ use bthost_audit::definition::{Definition, MarketRows, StrategyRef, param_text};
 use bthost_audit::text::{Digest, Int};
 use bthost_guest::{Loaded as Guest, WasmStrategy};
 use bthost_sim::engine::{Desk, InPath, LimitFill, Market, PathPolicy, RunConfig, context_of, warm_up};
-use bthost_sim::exchange::hedge;
+use bthost_sim::exchange::{hedge, shorts};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::Bars;
 use bthost_sim::metrics::Calendar;
@@ -162,6 +162,9 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
     let all: Vec<_> = bare.iter().map(|m| m.instrument.clone()).collect();
     for market in &mut bare {
         market.fees = costs::fee_schedule(settings, &market.instrument, &all)?;
+        if let Some(why) = market.rules.borrow.and_then(|b| shorts::refusal(&b, market.instrument.kind, market.fees.as_ref())) {
+            bail!("`venue.borrow` on {}: {why}", market.instrument.name());
+        }
     }
     let first = bare.first().context("no instrument")?;
     let currency = settings.text("currency").map_or_else(|| first.instrument.settle.clone(), str::to_string);

@@ -177,6 +177,7 @@ pub fn terms(loaded: &Loaded, settings: &Settings, names: &[String]) -> Result<(
             ],
         )?,
         position_mode: settings.choice("venue.position_mode", &[("one-way", PositionMode::OneWay), ("hedge", PositionMode::Hedge)])?,
+        borrow: costs::borrow(settings)?,
     };
     Ok((instrument, rules))
 }

@@ -28,7 +28,7 @@ impl Venue {
     /// What cross positions leave free, that of `market` not counted: balance at marks less what the others need.
     pub(crate) fn free_cross(&self, market: usize) -> Money {
         let others = self.cross_positions().filter(|(ix, _)| *ix != market);
-        let balance = self.cross_balance() - self.short_options_need(usize::MAX);
+        let balance = self.cross_balance() - self.shorts_need(usize::MAX);
         others.fold(balance, |free, (_, m)| free - m.initial_at(m.mark))
     }
 
@@ -74,7 +74,7 @@ impl Venue {
 
     /// [`Venue::free_cross`] at the last closed marks: what a strategy may know.
     pub(crate) fn closed_free(&self, market: usize) -> Money {
-        let wallet = self.wallet() - self.short_options_need(usize::MAX);
+        let wallet = self.wallet() - self.shorts_need(usize::MAX);
         let balance = self.cross_positions().fold(wallet, |sum, (_, m)| sum + m.equity_at(m.closed_mark));
         let others = self.cross_positions().filter(|(ix, _)| *ix != market);
         others.fold(balance, |free, (_, m)| free - m.initial_at(m.closed_mark))
