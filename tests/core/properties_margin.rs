@@ -65,6 +65,7 @@ pub fn margin_world(seed: u64) -> RunConfig {
     let (when, percent) = (BEGIN + draw.range(15, 100) * MINUTE, draw.pick(&[100, 100, 85, 60, 130]));
     for market in &mut config.markets {
         market.instrument.kind = contract(profile, &market.bars);
+        market.rules.borrow = None;
         market.instrument.max_leverage = 125;
         market.rules.leverage = draw.pick(&[5, 20, 50]);
         cascade(&mut market.bars, when, percent);

@@ -143,11 +143,12 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
     let of_contract = apart.clone().next();
     let trades = apart.once_in(3).then(|| prints(apart, &bars, length));
     let scale = 3;
+    let kind = if perpetual { contract(of_contract) } else { cash(of_contract, index) };
     Market {
         instrument: Instrument {
             symbol: format!("X{index}USDT"),
             venue: "test".into(),
-            kind: if perpetual { contract(of_contract) } else { cash(of_contract, index) },
+            kind,
             base: format!("X{index}"),
             quote: "USDT".into(),
             settle: "USDT".into(),
@@ -177,7 +178,7 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
                 SelfTrade::ExpireMaker,
                 SelfTrade::ExpireBoth,
             ]),
-            borrow: (!perpetual && apart.once_in(3)).then_some(BORROWED),
+            borrow: (kind == InstrumentKind::Spot && apart.once_in(3)).then_some(BORROWED),
             ..Rules::default()
         },
         bars,
