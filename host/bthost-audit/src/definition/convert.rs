@@ -7,8 +7,8 @@
 use bthost_sim::engine::{Market, Rules, RunConfig};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::FeeSchedule;
-use bthost_sim::exchange::{hedge, shorts};
 use bthost_sim::exchange::margin::MarginRules;
+use bthost_sim::exchange::{hedge, shorts};
 use bthost_sim::market::{
     Bars, Filters, FundingRates, Instrument, InstrumentKind, Membership, Trades, bars_schema, funding_schema, trades_schema,
 };
@@ -19,8 +19,8 @@ use bthost_sim::time::{Timeframe, Ts};
 use super::data::ends;
 use super::limits::profile_of;
 use super::{
-    BorrowDef, Account, ContractDef, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill, FilterSet,
-    ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, PositionModeDef, Rails, RuleSet,
+    Account, BorrowDef, ContractDef, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill,
+    FilterSet, ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, PositionModeDef, Rails, RuleSet,
     SelfTradeDef, Semantics, StrategyRef, VenueFilters, Window,
 };
 use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};

@@ -79,6 +79,12 @@ fn borrow(rate: i64, initial: i64, maintenance: i64) -> Option<Borrow> {
     Some(Borrow { rate: percent(rate), initial: percent(initial), maintenance: percent(maintenance) })
 }
 
+/// Fees in the asset received and borrowing do not go together.
+fn lend(config: &mut RunConfig, borrow: Option<Borrow>) {
+    config.markets[1].fees = None;
+    config.markets[1].rules.borrow = borrow;
+}
+
 const RARE: &[Change] = &[
     ("max notional", |c| c.markets[0].instrument.filters.max_notional = Money(1)),
     ("min notional of markets", |c| c.markets[0].instrument.filters.min_notional_market = true),
@@ -120,10 +126,10 @@ const RARE: &[Change] = &[
         c.markets[0].margin = None;
         c.markets[0].rules.position_mode = PositionMode::Hedge;
     }),
-    ("borrow", |c| c.markets[1].rules.borrow = borrow(3, 50, 30)),
-    ("borrow, rate", |c| c.markets[1].rules.borrow = borrow(4, 50, 30)),
-    ("borrow, initial", |c| c.markets[1].rules.borrow = borrow(3, 51, 30)),
-    ("borrow, maintenance", |c| c.markets[1].rules.borrow = borrow(3, 50, 31)),
+    ("borrow", |c| lend(c, borrow(3, 50, 30))),
+    ("borrow, rate", |c| lend(c, borrow(4, 50, 30))),
+    ("borrow, initial", |c| lend(c, borrow(3, 51, 30))),
+    ("borrow, maintenance", |c| lend(c, borrow(3, 50, 31))),
     ("path fixed", |c| c.path = PathPolicy::OhlcFixed),
     ("path best", |c| c.path = PathPolicy::BestCase),
 ];
@@ -195,7 +201,7 @@ fn a_short_leg_is_numbered_behind_all_instruments_here_and_in_the_records() {
     let names: Vec<Option<String>> = (0..=numbered.len()).map(|n| definition.numbered(n).map(|(_, name)| name)).collect();
     let expected = numbered.iter().map(|i| Some(i.name())).chain([None]);
     assert_eq!(names, expected.collect::<Vec<_>>());
-    assert_eq!(names[config.markets.len()].as_deref(), Some("BTCUSDT:short.binance-um"));
+    assert_eq!(names[config.markets.len()].as_deref(), Some("AAA:short.test"));
 }
 
 /// Every leaf, changed to another text that its type takes, must move the id; a leaf that takes no other text must be in `fixed`.

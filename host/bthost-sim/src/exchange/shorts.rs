@@ -158,8 +158,7 @@ impl Venue {
     /// Step 4: short sales are bought back while what is there is no more than what they and cross positions must keep.
     pub(crate) fn check_shorts(&mut self) {
         let mut any = false;
-        while let Some((_, core::cmp::Reverse(market))) =
-            self.shorts().map(|ix| (self.short_maintenance(ix), core::cmp::Reverse(ix))).max()
+        while let Some((_, core::cmp::Reverse(market))) = self.shorts().map(|ix| (self.short_maintenance(ix), core::cmp::Reverse(ix))).max()
         {
             let balance = if self.has_margin { self.cross_balance() } else { self.equity() - self.apart_value() };
             let mut needed = self.cross_maintenance();

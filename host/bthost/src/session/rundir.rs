@@ -125,9 +125,11 @@ fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
         let on_trades = i.trades.as_ref().map_or_else(String::new, |_| format!("; executed on its trades, with {queue}"));
         let legs = i.rules.legs.map_or_else(String::new, |l| format!("; brackets' legs {l}"));
         let hedge = i.rules.position_mode.map_or_else(String::new, |mode| format!("; {mode} mode"));
-        let borrow = i.rules.borrow.as_ref().map_or_else(String::new, |b| {
-            format!("; borrowed at {} a year with margins {} and {}", b.rate, b.initial, b.maintenance)
-        });
+        let borrow = i
+            .rules
+            .borrow
+            .as_ref()
+            .map_or_else(String::new, |b| format!("; borrowed at {} a year with margins {} and {}", b.rate, b.initial, b.maintenance));
         let self_trade = i.rules.self_trade.map_or_else(String::new, |s| format!("; self-trade {s}"));
         list.push((
             i.name(),
