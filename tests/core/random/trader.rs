@@ -114,6 +114,12 @@ impl Trader {
     }
 
     fn act(&mut self, desk: &mut Desk, now: Ts) {
+        for instrument in 0..self.markets as u32 {
+            let [net, long, short] =
+                [PositionSide::Net, PositionSide::Long, PositionSide::Short].map(|side| desk.leg(instrument, side).quantity);
+            assert_eq!(long.mantissa + short.mantissa, net.mantissa, "two sides are the whole");
+            assert!(long.mantissa >= 0 && short.mantissa <= 0 && long.scale == net.scale && short.scale == net.scale, "{long:?} {short:?}");
+        }
         let before = self.taken;
         match self.draw.range(0, 99) {
             0..=59 => {

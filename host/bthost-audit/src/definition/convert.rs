@@ -93,7 +93,7 @@ impl Definition {
             return Some((def, def.name()));
         }
         let mut hedged = self.instruments.iter().filter(|def| def.rules.position_mode.is_some());
-        hedged.nth(number - self.instruments.len()).map(|def| (def, format!("{}:short.{}", def.symbol, def.venue)))
+        hedged.nth(number - self.instruments.len()).map(|def| (def, format!("{}.{}", hedge::short_symbol(&def.symbol), def.venue)))
     }
 
     /// The definition of a run.

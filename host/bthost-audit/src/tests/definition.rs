@@ -73,7 +73,7 @@ fn members(windows: &[(i64, i64)]) -> Membership {
     Membership::new(windows.iter().map(|(from, to)| (Ts(*from), Ts(*to))).collect()).expect("windows")
 }
 
-/// What a definition names only where it is used.
+/// Terms of borrowing, in percent.
 fn borrow(rate: i64, initial: i64, maintenance: i64) -> Option<Borrow> {
     let percent = |n: i64| Rate(n * (RATE_ONE / 100));
     Some(Borrow { rate: percent(rate), initial: percent(initial), maintenance: percent(maintenance) })
@@ -85,6 +85,7 @@ fn lend(config: &mut RunConfig, borrow: Option<Borrow>) {
     config.markets[1].rules.borrow = borrow;
 }
 
+/// What a definition names only where it is used.
 const RARE: &[Change] = &[
     ("max notional", |c| c.markets[0].instrument.filters.max_notional = Money(1)),
     ("min notional of markets", |c| c.markets[0].instrument.filters.min_notional_market = true),

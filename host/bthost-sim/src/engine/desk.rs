@@ -447,7 +447,10 @@ impl Desk {
             (PositionSide::Short, Some(twin)) => self.held(twin),
             (PositionSide::Long, None) if m.position.qty > 0 => self.held(ix),
             (PositionSide::Short, None) if m.position.qty < 0 => self.held(ix),
-            _ => PositionView { mark_price: self.held(ix).mark_price, leverage: f64::from(m.leverage), ..PositionView::default() },
+            _ => {
+                let PositionView { quantity, mark_price, leverage, .. } = self.held(ix);
+                PositionView { quantity: Decimal::new(0, quantity.scale), mark_price, leverage, ..PositionView::default() }
+            }
         }
     }
 

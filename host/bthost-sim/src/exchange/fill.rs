@@ -55,14 +55,13 @@ impl Venue {
             m.position.basis -= due.worth;
         }
         m.fees += due.worth;
-        let now_held = m.position.qty;
         if m.data.fees.is_some() {
             m.fee_state.traded(self.now, amount);
             if let Some(order) = m.orders.iter_mut().find(|o| o.id == order.id) {
                 order.worth += amount;
             }
         }
-        self.tell_twin(market, now_held, amount);
+        self.tell_twin(market, amount);
         let m = &self.markets[market];
         let spot_base = (m.data.instrument.kind == InstrumentKind::Spot).then(|| self.base_money(market, qty));
         let record = payload::Fill {

@@ -1,6 +1,6 @@
 //! Hedge mode: a long and a short position in one instrument at the same time (`host/RULES.md` section 18).
 //!
-//! - *Legs*: the instrument's own market is the long leg. The short one is a market behind all instruments, with the same rows: it has its own orders,
+//! - *Legs*: the instrument's own market is the long leg. The short one is a market behind all instruments, with a copy of its rows: it has its own orders,
 //!   position, fees, funding and margin.
 //! - *Orders* say which leg they work on. A sell of the long leg and a buy of the short one only reduce: never more than the leg has.
 //! - *What the legs share*: the price and its path, the volume of the bar or print, leverage, the 30-day volume of fee tiers, the numbers of orders of
@@ -11,6 +11,7 @@
 //! they hold together.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::margin::{MarginRules, Profile};
@@ -29,12 +30,18 @@ pub fn hedged<'a>(modes: impl Iterator<Item = &'a PositionMode>) -> Vec<usize> {
     modes.enumerate().filter(|(_, mode)| **mode == PositionMode::Hedge).map(|(ix, _)| ix).collect()
 }
 
-/// The instruments of a run as its records number them: the short legs behind all of them, called `SYMBOL:short`.
+/// What the short leg of an instrument is called.
+#[must_use]
+pub fn short_symbol(symbol: &str) -> String {
+    format!("{symbol}:short")
+}
+
+/// The instruments of a run as its records number them: the short legs behind all of them.
 #[must_use]
 pub fn numbered<'a>(markets: impl Iterator<Item = (&'a Instrument, &'a Rules)>) -> Vec<Instrument> {
     let (mut all, modes): (Vec<Instrument>, Vec<PositionMode>) = markets.map(|(i, rules)| (i.clone(), rules.position_mode)).unzip();
     for ix in hedged(modes.iter()) {
-        let symbol = format!("{}:short", all[ix].symbol);
+        let symbol = short_symbol(&all[ix].symbol);
         all.push(Instrument { symbol, ..all[ix].clone() });
     }
     all
@@ -131,10 +138,11 @@ impl Venue {
         }
     }
 
-    /// A leg holds `qty` now, after a fill worth `amount`: the other one sees it in its path, and in the volume that its fees go by.
-    pub(super) fn tell_twin(&mut self, market: usize, qty: i64, amount: Money) {
-        if let Some(twin) = self.markets[market].twin {
-            let now = self.now;
+    /// After a fill worth `amount`: the other leg sees what this one holds in its path, and the fill in the volume that its fees go by.
+    pub(super) fn tell_twin(&mut self, market: usize, amount: Money) {
+        let m = &self.markets[market];
+        if let Some(twin) = m.twin {
+            let (now, qty) = (self.now, m.position.qty);
             let other = &mut self.markets[twin];
             other.other_leg = qty;
             if other.data.fees.is_some() {

@@ -13,7 +13,7 @@ use crate::codes::{event, reason};
 use crate::engine::{InPath, RunConfig, Status, Totals};
 use crate::ledger::{AccountKind, AssetIx, Ledger, NO_INSTRUMENT};
 use crate::market::InstrumentKind;
-use crate::num::{Decimal, Money, Px, Qty};
+use crate::num::{Decimal, Money, Px, Qty, Rate};
 use crate::rails::EquityWatch;
 use crate::strategy::OrderEvent;
 use crate::time::Ts;
@@ -363,14 +363,14 @@ impl Venue {
             if m.funding_next >= stamps.len() || stamps.time[m.funding_next] != t {
                 continue;
             }
-            let rate = crate::num::Rate(stamps.rate[m.funding_next]);
+            let rate = Rate(stamps.rate[m.funding_next]);
             m.funding_next += 1;
             self.book_funding(i, rate, t);
         }
     }
 
     /// What a position pays or receives at a rate, of its value at the mark.
-    pub(super) fn book_funding(&mut self, i: usize, rate: crate::num::Rate, t: i64) {
+    pub(super) fn book_funding(&mut self, i: usize, rate: Rate, t: i64) {
         let m = &mut self.markets[i];
         if m.position.qty == 0 || m.mark == 0 {
             return;
