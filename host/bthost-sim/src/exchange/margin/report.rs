@@ -64,25 +64,36 @@ fn inverse_leg_of(m: &MarketState) -> Option<InverseLeg> {
 /// margin the higher the price is, so legs of one size are lost above it.
 fn both_legs(a: &MarketState, b: &MarketState, profile: Profile, tiers: &TierTable, balance: Ratio) -> (i64, Ratio) {
     let larger = if a.position.qty.abs() >= b.position.qty.abs() { a } else { b };
-    let side = |slope: Ratio| if slope.is_positive() { 1 } else { -1 };
-    let (Some(one), Some(other)) = (inverse_leg_of(a), inverse_leg_of(b)) else {
-        let legs = [leg_of(a), leg_of(b)];
-        let reserved = if profile == Profile::BybitUta { reserve(a) + reserve(b) } else { Ratio::ZERO };
-        let at = |rates: [(Ratio, Ratio); 2]| [0, 1].map(|i| Leg { rate: rates[i].0, deduction: rates[i].1, ..legs[i] });
-        let values = |price: Ratio| legs.map(|leg| leg.qty * price.max(Ratio::ZERO));
-        let price = with_tiers_of(tiers, values, larger.entry(), |rates| liquidation_price::binance(balance - reserved, &at(rates)));
-        let slope = rates_of(tiers, values(price))
-            .map_or(Ratio::ZERO, |rates| at(rates).iter().fold(Ratio::ZERO, |sum, leg| sum + leg.qty * (Ratio::whole(leg.s) - leg.rate)));
-        return (side(slope), price);
-    };
-    let at = |rates: [(Ratio, Ratio); 2]| {
-        [(one, rates[0]), (other, rates[1])].map(|(leg, (rate, deduction))| InverseLeg { rate, deduction, ..leg })
-    };
-    let values = |price: Ratio| [one, other].map(|leg| leg.worth / price.max(Ratio::ZERO));
-    let price = with_tiers_of(tiers, values, larger.entry(), |rates| liquidation_price::binance_inverse(balance, &at(rates)));
-    let slope = rates_of(tiers, values(price))
-        .map_or(Ratio::ZERO, |rates| at(rates).iter().fold(Ratio::ZERO, |sum, leg| sum + leg.worth * (Ratio::whole(leg.s) + leg.rate)));
-    (side(slope), price)
+    let from = larger.entry();
+    if let (Some(one), Some(other)) = (inverse_leg_of(a), inverse_leg_of(b)) {
+        let legs = [one, other];
+        let at = |rates: Rates| [0, 1].map(|i| InverseLeg { rate: rates[i].0, deduction: rates[i].1, ..legs[i] });
+        let values = |price: Ratio| legs.map(|leg| leg.worth / price.max(Ratio::ZERO));
+        let slope = |rates: Rates| at(rates).iter().fold(Ratio::ZERO, |sum, leg| sum + leg.worth * (Ratio::whole(leg.s) + leg.rate));
+        return shared(tiers, from, values, |rates| liquidation_price::binance_inverse(balance, &at(rates)), slope);
+    }
+    let legs = [leg_of(a), leg_of(b)];
+    let balance = if profile == Profile::BybitUta { balance - reserve(a) - reserve(b) } else { balance };
+    let at = |rates: Rates| [0, 1].map(|i| Leg { rate: rates[i].0, deduction: rates[i].1, ..legs[i] });
+    let values = |price: Ratio| legs.map(|leg| leg.qty * price.max(Ratio::ZERO));
+    let slope = |rates: Rates| at(rates).iter().fold(Ratio::ZERO, |sum, leg| sum + leg.qty * (Ratio::whole(leg.s) - leg.rate));
+    shared(tiers, from, values, |rates| liquidation_price::binance(balance, &at(rates)), slope)
+}
+
+/// Rate and deduction of each leg's tier.
+type Rates = [(Ratio, Ratio); 2];
+
+/// The price with the tiers of the legs there, and the side on which they are lost: below it where what is left grows with the price.
+fn shared(
+    tiers: &TierTable,
+    from: Ratio,
+    values: impl Fn(Ratio) -> [Ratio; 2],
+    price: impl Fn(Rates) -> Ratio,
+    slope: impl Fn(Rates) -> Ratio,
+) -> (i64, Ratio) {
+    let price = with_tiers_of(tiers, &values, from, price);
+    let grows = rates_of(tiers, values(price)).is_some_and(|rates| slope(rates).is_positive());
+    (if grows { 1 } else { -1 }, price)
 }
 
 /// Bybit: the fee to close at the bankruptcy price, which is set aside.
