@@ -126,6 +126,7 @@ fn play(day: &Day, path: PathPolicy, trades: Option<Trades>, queue: QueueRule) -
         window: (day.bars.close_time(0), Ts(end.0 + 1)),
         seed: 0,
         currency: "USDT".into(),
+        currencies: Vec::new(),
         cash: Money(10_000 * 100_000_000),
         latency_ns: 0,
         path,

@@ -4,6 +4,7 @@ mod arrows;
 mod exact_trades;
 mod limits;
 mod properties_coverage;
+mod properties_currencies;
 mod properties_engine;
 mod properties_hedge;
 mod properties_ledger;

@@ -1,6 +1,7 @@
 //! Properties of the clock: no look-ahead, one meaning per configuration, time that only grows, lives of orders, wake-ups as filters.
 
 use bthost_sim::codes::{event, reason};
+use bthost_sim::engine::RunConfig;
 use bthost_sim::time::MINUTE;
 use bthost_sim::trail::payload::Any;
 use proptest::prelude::*;
@@ -47,31 +48,41 @@ proptest! {
     /// Rows that come later change nothing that came before: neither what the strategy saw (it writes that on the trail) nor what happened.
     #[test]
     fn cutting_the_rows_changes_nothing_before_the_cut(seed in any::<u64>(), at in any::<u64>()) {
-        let config = world(seed);
-        let closes = |i: &usize| config.markets[0].bars.close_time(*i).0;
-        // A boundary of every timeframe at which the first instrument has a row.
-        let boundaries: Vec<i64> = (0..config.markets[0].bars.len())
-            .map(|i| closes(&i))
-            .filter(|t| (t - BEGIN) % (5 * MINUTE) == 0 && *t > config.window.0.0)
-            .collect();
-        prop_assume!(!boundaries.is_empty());
-        let end = boundaries[(at % boundaries.len() as u64) as usize];
-        let whole = play(&config, &mut Trader::new(seed));
-        let part = play(&cut(&config, end), &mut Trader::new(seed));
-        let before = whole.records.iter().take_while(|r| r.header.ts.0 <= end).count();
-        let shared = before.min(part.records.len());
-        for (a, b) in whole.records[..shared].iter().zip(&part.records) {
-            prop_assert_eq!(a, b);
-        }
-        prop_assert_eq!(before, shared, "the cut run has fewer records");
-        for record in &part.records[shared..] {
-            let ended = matches!(&record.any, Any::OrderChange(o) if o.event == event::EXPIRED && o.reason == reason::END_OF_RUN);
-            prop_assert!(ended, "only the cut run has {:?}", record);
-        }
-        let rows = whole.outcome.equity.rows().take_while(|row| row.time <= end).count();
-        let first = |ran: &Ran| ran.outcome.equity.rows().take(rows).collect::<Vec<_>>();
-        prop_assert_eq!(first(&whole), first(&part));
+        cut_holds(&world(seed), seed, at)?;
     }
+}
+
+/// The rows after a boundary change nothing before it, whoever made the run.
+pub fn cut_holds(config: &RunConfig, seed: u64, at: u64) -> Result<(), TestCaseError> {
+    let closes = |i: &usize| config.markets[0].bars.close_time(*i).0;
+    // A boundary of every timeframe at which the first instrument has a row.
+    let boundaries: Vec<i64> = (0..config.markets[0].bars.len())
+        .map(|i| closes(&i))
+        .filter(|t| (t - BEGIN) % (5 * MINUTE) == 0 && *t > config.window.0.0)
+        .collect();
+    if boundaries.is_empty() {
+        return Err(TestCaseError::reject("no boundary"));
+    }
+    let end = boundaries[(at % boundaries.len() as u64) as usize];
+    let whole = play(config, &mut Trader::new(seed));
+    let part = play(&cut(config, end), &mut Trader::new(seed));
+    let before = whole.records.iter().take_while(|r| r.header.ts.0 <= end).count();
+    let shared = before.min(part.records.len());
+    for (a, b) in whole.records[..shared].iter().zip(&part.records) {
+        prop_assert_eq!(a, b);
+    }
+    prop_assert_eq!(before, shared, "the cut run has fewer records");
+    for record in &part.records[shared..] {
+        let ended = match &record.any {
+            Any::OrderChange(o) => o.event == event::EXPIRED && o.reason == reason::END_OF_RUN,
+            other => matches!(other, Any::RateNoted(_)),
+        };
+        prop_assert!(ended, "only the cut run has {:?}", record);
+    }
+    let rows = whole.outcome.equity.rows().take_while(|row| row.time <= end).count();
+    let first = |ran: &Ran| ran.outcome.equity.rows().take(rows).collect::<Vec<_>>();
+    prop_assert_eq!(first(&whole), first(&part));
+    Ok(())
 }
 
 /// What rows come after the cut does not matter either: other rows give the same records up to it.

@@ -122,6 +122,7 @@ fn hold(folder: &Path, timeframes: (&str, &str, &str), window: (i64, i64)) -> (u
         window: (Ts(window.0), Ts(window.1 + 1)),
         seed: 0,
         currency: "USDT".into(),
+        currencies: Vec::new(),
         cash: Money(200_000 * pow10(8)),
         latency_ns: 0,
         path: PathPolicy::OhlcAdaptive,

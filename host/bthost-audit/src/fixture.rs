@@ -126,6 +126,7 @@ pub fn config() -> RunConfig {
         window: (Ts(10 * MINUTE), Ts(5000 * MINUTE)),
         seed: 42,
         currency: "USDT".into(),
+        currencies: Vec::new(),
         cash: Money(1_000_000_000_000),
         latency_ns: 200_000_000,
         path: PathPolicy::OhlcAdaptive,

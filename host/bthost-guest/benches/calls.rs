@@ -25,6 +25,7 @@ fn desk() -> Box<Desk> {
         window: (Ts(0), Ts(0)),
         seed: 0,
         currency: "USDT".into(),
+        currencies: Vec::new(),
         cash: Money::ZERO,
         latency_ns: 0,
         path: PathPolicy::OhlcAdaptive,

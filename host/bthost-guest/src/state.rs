@@ -88,6 +88,7 @@ fn spare_desk(limits: &Limits) -> Box<Desk> {
         window: (Ts(0), Ts(0)),
         seed: 0,
         currency: String::new(),
+        currencies: Vec::new(),
         cash: Money::ZERO,
         latency_ns: 0,
         path: PathPolicy::OhlcAdaptive,

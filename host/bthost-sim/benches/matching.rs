@@ -198,6 +198,7 @@ fn config(work: Work) -> RunConfig {
         window: (Ts(0), Ts((work.bars() + 1) * MINUTE)),
         seed: 0,
         currency: "USDT".into(),
+        currencies: Vec::new(),
         cash: Money(1_000_000_000_000_000),
         latency_ns: 0,
         path: PathPolicy::OhlcAdaptive,

@@ -124,6 +124,7 @@ fn no_bar_allocates_while_orders_rest() {
             window: (Ts(0), Ts((BARS + 1) * MINUTE)),
             seed: 0,
             currency: "USDT".into(),
+            currencies: Vec::new(),
             cash: Money(1_000_000_000_000),
             latency_ns: 0,
             path: PathPolicy::OhlcAdaptive,

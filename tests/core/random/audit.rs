@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 
 use bthost_sim::codes::{event, fill_flag};
-use bthost_sim::engine::{Market, Path, PathPolicy, RunConfig};
+use bthost_sim::engine::{Market, Path, PathPolicy, RateSource, RunConfig};
+use bthost_sim::exchange::currencies::worth_at;
 use bthost_sim::exchange::{LIFE, State};
 use bthost_sim::ledger::{AccountKind, charge, notional};
 use bthost_sim::market::{Bars, Instrument, InstrumentKind, Trades};
-use bthost_sim::num::{Money, RATE_ONE, Round, div_round, mul_div_round, pow10};
+use bthost_sim::num::{MONEY_SCALE, Money, RATE_ONE, RATE_SCALE, Round, div_round, mul_div_round, pow10};
 use bthost_sim::trail::payload::{Any, Fill, OrderChange};
 
 use super::{Ran, Record};
@@ -23,7 +24,8 @@ pub fn row_at(bars: &Bars, t: i64) -> Option<usize> {
 
 /// Time only grows, in the records and in the equity table.
 pub fn time_grows(ran: &Ran) {
-    assert!(ran.records.windows(2).all(|w| w[0].header.ts <= w[1].header.ts), "a record before its predecessor");
+    let back = ran.records.windows(2).find(|w| w[0].header.ts > w[1].header.ts);
+    assert!(back.is_none(), "a record before its predecessor: {back:?}");
     assert!(ran.outcome.equity.rows().is_sorted_by(|a, b| a.time < b.time), "an equity row before its predecessor");
     let last = ran.records.last().map_or(i64::MIN, |r| r.header.ts.0);
     assert!(last <= ran.outcome.end.0, "a record after the end");
@@ -32,7 +34,8 @@ pub fn time_grows(ran: &Ran) {
 /// Postings sum to zero per asset, wallets are the start and all postings, and the postings are those of the fills and funding payments.
 pub fn money(config: &RunConfig, ran: &Ran) {
     let mut accounts: BTreeMap<(u16, u8), i128> = BTreeMap::new();
-    let mut expected = 0; // wallet of the currency, from fills and funding
+    let names = currencies(config);
+    let mut expected = cash(config); // wallet of each currency, from fills and funding
     for record in &ran.records {
         match &record.any {
             Any::Transfer(t) => {
@@ -40,21 +43,27 @@ pub fn money(config: &RunConfig, ran: &Ran) {
                 *accounts.entry((t.asset, t.from)).or_default() -= t.amount;
                 *accounts.entry((t.asset, t.to)).or_default() += t.amount;
                 assert_eq!(t.wallet, accounts.get(&(t.asset, AccountKind::Wallet as u8)).copied().unwrap_or(0), "the wallet on the record");
-                for asset in 0..=config.markets.len() as u16 {
+                for asset in 0..(names.len() + config.markets.len()) as u16 {
                     let sum: i128 = accounts.iter().filter(|((a, _), _)| *a == asset).map(|(_, v)| v).sum();
                     assert_eq!(sum, 0, "asset {asset} at {}", record.header.ts);
                 }
             }
             Any::Fill(f) => {
-                let paid_for = !config.markets[f.instrument as usize].instrument.kind.is_margined();
+                let instrument = &config.markets[f.instrument as usize].instrument;
                 let sign = if f.side == 0 { 1 } else { -1 };
-                expected += if paid_for { -sign * f.notional } else { f.realised } - f.fee;
+                expected[settles_in(config, f.instrument)] +=
+                    if instrument.kind.is_margined() { f.realised } else { -sign * f.notional } - f.fee;
+                if let Some(c) = trades_money(config, f.instrument as usize) {
+                    expected[c] += sign * i128::from(f.qty) * pow10(MONEY_SCALE - instrument.qty_scale);
+                }
             }
-            Any::Funding(f) => expected += f.amount,
+            Any::Funding(f) => expected[settles_in(config, f.instrument)] += f.amount,
             _ => {}
         }
     }
-    assert_eq!(ran.outcome.wallets[0].1.0, config.cash.0 + expected, "the wallet at the end");
+    for (c, name) in names.iter().enumerate() {
+        assert_eq!(ran.outcome.wallets[c].1.0, expected[c], "the wallet of {name} at the end");
+    }
     for (asset, (name, balance)) in ran.outcome.wallets.iter().enumerate() {
         let posted = accounts.get(&(asset as u16, AccountKind::Wallet as u8)).copied().unwrap_or(0);
         assert_eq!(posted, balance.0, "the wallet of {name}");
@@ -91,7 +100,8 @@ pub fn positions(config: &RunConfig, ran: &Ran) {
         assert_eq!((*qty, *basis), (f.position, f.basis), "order {}", f.order);
         assert!(*qty != 0 || *basis == 0, "a flat position has no basis");
         let held = instrument.kind != InstrumentKind::Spot || config.markets[f.instrument as usize].rules.borrow.is_some();
-        assert!(held || *qty >= 0, "spot that cannot be borrowed is never short");
+        let money = trades_money(config, f.instrument as usize).is_some();
+        assert!(held || money || *qty >= 0, "spot that cannot be borrowed is never short");
     }
     for p in &ran.outcome.positions {
         assert_eq!((p.qty.0, p.basis.0), held[p.instrument as usize]);
@@ -291,37 +301,78 @@ pub fn causes_come_first(config: &RunConfig, ran: &Ran) {
     }
 }
 
-/// At each row of the equity table: the wallet, and the positions at their marks.
+/// Names of the account's currencies, the reporting one first: the first assets of the ledger.
+fn currencies(config: &RunConfig) -> Vec<&str> {
+    core::iter::once(config.currency.as_str()).chain(config.currencies.iter().map(|c| c.name.as_str())).collect()
+}
+
+fn cash(config: &RunConfig) -> Vec<i128> {
+    core::iter::once(config.cash.0).chain(config.currencies.iter().map(|c| c.cash.0)).collect()
+}
+
+fn settles_in(config: &RunConfig, instrument: u32) -> usize {
+    let settle = &config.markets[instrument as usize].instrument.settle;
+    currencies(config).iter().position(|name| name == settle).expect("a currency of the account")
+}
+
+/// The currency that a spot instrument trades, if it trades one.
+fn trades_money(config: &RunConfig, index: usize) -> Option<usize> {
+    let i = &config.markets[index].instrument;
+    currencies(config).iter().position(|name| *name == i.base).filter(|_| i.kind == InstrumentKind::Spot)
+}
+
+/// At each row of the equity table: the wallets, and the positions at their marks, each currency at its rate.
 pub fn equity(config: &RunConfig, ran: &Ran) {
     let table = &ran.outcome.equity;
     for row in table.rows().skip(1) {
         let t = row.time;
         let until: Vec<&Record> = ran.records.iter().take_while(|r| r.header.ts.0 <= t).collect();
-        let wallet = until.iter().rev().find_map(|r| match &r.any {
-            Any::Transfer(p) if p.asset == 0 => Some(p.wallet),
+        let mut all = [0, 0, 0];
+        for c in 0..currencies(config).len() {
+            let (equity, wallet, exposure) = equity_of(config, &until, c, t);
+            let worth = |amount: i128| match c.checked_sub(1).map(|c| config.currencies[c].rate) {
+                None => amount,
+                Some(RateSource::Fixed(rate)) => worth_at(Money(amount), rate.0, RATE_SCALE, false).0,
+                Some(RateSource::Market { market, inverse }) => {
+                    let scale = config.markets[market as usize].instrument.price_scale;
+                    worth_at(Money(amount), mark(config, &until, market as usize, t), scale, inverse).0
+                }
+            };
+            for (sum, amount) in all.iter_mut().zip([equity, wallet, exposure]) {
+                *sum += worth(amount);
+            }
+        }
+        assert_eq!([row.equity, row.wallet, row.exposure].map(i128::from), all, "the equity row at {t}");
+    }
+}
+
+/// Equity, wallet and exposure of one currency.
+fn equity_of(config: &RunConfig, until: &[&Record], currency: usize, t: i64) -> (i128, i128, i128) {
+    let wallet = until.iter().rev().find_map(|r| match &r.any {
+        Any::Transfer(p) if usize::from(p.asset) == currency => Some(p.wallet),
+        _ => None,
+    });
+    let wallet = wallet.unwrap_or(cash(config)[currency]);
+    let (mut equity, mut exposure) = (wallet, 0);
+    for index in (0..config.markets.len()).filter(|ix| settles_in(config, *ix as u32) == currency) {
+        let last = until.iter().rev().find_map(|r| match &r.any {
+            Any::Fill(f) if f.instrument as usize == index => Some((f.position, f.basis)),
             _ => None,
         });
-        let wallet = wallet.unwrap_or(config.cash.0);
-        let (mut equity, mut exposure) = (wallet, 0);
-        for index in 0..config.markets.len() {
-            let last = until.iter().rev().find_map(|r| match &r.any {
-                Any::Fill(f) if f.instrument as usize == index => Some((f.position, f.basis)),
-                _ => None,
-            });
-            let Some((qty, basis)) = last.filter(|(qty, _)| *qty != 0) else { continue };
-            let Money(value) = notional(&config.markets[index].instrument, mark(config, &until, index, t), qty);
-            let paid_for = !config.markets[index].instrument.kind.is_margined();
-            let inverse = config.markets[index].instrument.kind.is_inverse();
-            equity += match (paid_for, inverse) {
-                (true, _) => value,
-                (false, false) => value - basis,
-                (false, true) => basis - value,
-            };
-            exposure += value.abs();
-        }
-        let row = [row.equity, row.wallet, row.exposure].map(i128::from);
-        assert_eq!(row, [equity, wallet, exposure], "the equity row at {t}");
+        let Some((qty, basis)) = last.filter(|(qty, _)| *qty != 0) else { continue };
+        let Money(value) = notional(&config.markets[index].instrument, mark(config, until, index, t), qty);
+        let paid_for = !config.markets[index].instrument.kind.is_margined();
+        let inverse = config.markets[index].instrument.kind.is_inverse();
+        equity += match (paid_for, inverse) {
+            // What it trades is in a wallet.
+            _ if trades_money(config, index).is_some() => 0,
+            (true, _) => value,
+            (false, false) => value - basis,
+            (false, true) => basis - value,
+        };
+        exposure += value.abs();
     }
+    (equity, wallet, exposure)
 }
 
 /// The mark of an instrument at `t` (section 7). Every row of these worlds that has a mark series has a mark row.

@@ -241,6 +241,7 @@ pub fn world(seed: u64) -> RunConfig {
         window: (Ts(BEGIN + 10 * MINUTE), Ts(BEGIN + minutes * MINUTE + 1)),
         seed,
         currency: "USDT".into(),
+        currencies: Vec::new(),
         cash: Money(draw.pick(&[1_000_000_000_000, 1_000_000_000_000, 100_000_000_000])),
         latency_ns: draw.pick(&[0, 0, 200_000_000, 90_000_000_000]),
         path: draw.pick(&[PathPolicy::OhlcAdaptive, PathPolicy::WorstCase, PathPolicy::OhlcFixed, PathPolicy::BestCase]),

@@ -1,10 +1,12 @@
 //! `plan.toml` and the CSV rows of a scenario.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use bthost_sim::engine::{Borrow, InPath, LegPolicy, LimitFill, Market, PathPolicy, PositionMode, Rules, RunConfig, SelfTrade};
 use bthost_sim::exchange::QueueRule;
+use bthost_sim::exchange::currencies;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
 use bthost_sim::exchange::margin::tiers::TierTable;
@@ -27,6 +29,10 @@ struct PlanFile {
     beyond_reference: bool,
     cash: String,
     currency: String,
+    /// What the account begins with in other currencies.
+    balances: BTreeMap<String, String>,
+    /// What a unit of a currency is worth, where no instrument says so.
+    rates: BTreeMap<String, String>,
     latency_ms: i64,
     path: String,
     limit_fill: String,
@@ -44,6 +50,8 @@ impl Default for PlanFile {
             beyond_reference: false,
             cash: "10000".into(),
             currency: "USDT".into(),
+            balances: BTreeMap::new(),
+            rates: BTreeMap::new(),
             latency_ms: 0,
             path: "ohlc-adaptive".into(),
             limit_fill: "through".into(),
@@ -71,6 +79,10 @@ struct InstrumentFile {
     /// [from, to) each; none is always.
     members: Vec<[String; 2]>,
     base: String,
+    /// What its price is in; empty: the currency of the run.
+    quote: String,
+    /// What it settles in; empty: the quote asset.
+    settle: String,
     timeframe: String,
     mark_timeframe: String,
     price_scale: u8,
@@ -194,6 +206,8 @@ impl Default for InstrumentFile {
             underlying: None,
             members: Vec::new(),
             base: "BTC".into(),
+            quote: String::new(),
+            settle: String::new(),
             timeframe: "1m".into(),
             mark_timeframe: String::new(),
             price_scale: 2,
@@ -404,6 +418,10 @@ fn fee_table(file: &FeeTableFile) -> Result<FeeTable, String> {
     Ok(FeeTable { from: time(&file.from)?.0, tiers: file.tiers.iter().map(tier).collect::<Result<_, String>>()? })
 }
 
+fn or(text: &str, default: &str) -> String {
+    if text.is_empty() { default.into() } else { text.into() }
+}
+
 fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, String> {
     let mut funding = FundingRates::default();
     let funding_file = folder.join(format!("{}.funding.csv", i.symbol));
@@ -426,8 +444,8 @@ fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, S
             venue: "test".into(),
             kind: kind(i)?,
             base: i.base.clone(),
-            quote: currency.into(),
-            settle: currency.into(),
+            quote: or(&i.quote, currency),
+            settle: or(&i.settle, &or(&i.quote, currency)),
             price_scale: i.price_scale,
             qty_scale: i.qty_scale,
             filters: i.filters.filters(i)?,
@@ -481,7 +499,14 @@ pub fn read(folder: &Path) -> Result<Plan, String> {
     let last = closes.max().ok_or("no rows")?;
     let money = |t: &Option<String>| t.as_ref().map(|t| count(t, MONEY_SCALE).map(|c| Money(i128::from(c)))).transpose();
     let rate = |t: &Option<String>| t.as_ref().map(|t| count(t, RATE_SCALE).map(Rate)).transpose();
+    let map = |all: &BTreeMap<String, String>, scale: u8| {
+        all.iter().map(|(name, text)| Ok((name.clone(), count(text, scale)?))).collect::<Result<BTreeMap<String, i64>, String>>()
+    };
+    let balances = map(&file.balances, MONEY_SCALE)?.into_iter().map(|(name, c)| (name, Money(i128::from(c)))).collect();
+    let rates = map(&file.rates, RATE_SCALE)?.into_iter().map(|(name, c)| (name, Rate(c))).collect();
+    let terms: Vec<_> = markets.iter().map(|m| (&m.instrument, &m.rules)).collect();
     let config = RunConfig {
+        currencies: currencies::of_account(&terms, &file.currency, &balances, &rates)?,
         window: (
             if file.from.is_empty() { first } else { time(&file.from)? },
             if file.to.is_empty() { Ts(last.0 + 1) } else { time(&file.to)? },

@@ -43,12 +43,21 @@ pub fn text(config: &RunConfig, records: &[Vec<u8>], script: &Script, outcome: &
         let Some(bytes) = records.get(n) else { break };
         let (record, _) = decode(bytes).expect("a record of the trail");
         let any = Any::decode(record.header.kind, record.header.version, record.payload).expect("a known payload");
-        if let Some(line) = line(&instruments, &any) {
+        if let Some(line) = line(&instruments, &any).or_else(|| rate(config, &any)) {
             let _ = writeln!(out, "{} {line}", time(record.header.ts));
         }
     }
     let money = |m: Money| fixed(m.0, MONEY_SCALE);
     let _ = writeln!(out, "end {} equity={} wallet={}", outcome.status.name(), money(outcome.end_equity), money(outcome.wallets[0].1));
+    for c in &config.currencies {
+        let held = outcome.wallets.iter().find(|(name, _)| *name == c.name).map_or(Money::ZERO, |(_, held)| *held);
+        let _ = writeln!(out, "wallet {} {}", c.name, money(held));
+    }
+    if !config.currencies.is_empty() {
+        let t = &outcome.totals;
+        let (turnover, fees, funding) = (money(t.turnover), money(t.fees), money(t.funding));
+        let _ = writeln!(out, "totals turnover={turnover} fees={fees} funding={funding} realised={}", money(t.realised));
+    }
     let hedged = hedge::hedged(config.markets.iter().map(|m| &m.rules.position_mode));
     for (ix, i) in instruments.iter().enumerate() {
         let m = &config.markets[if ix < config.markets.len() { ix } else { hedged[ix - config.markets.len()] }];
@@ -114,6 +123,15 @@ fn flags(bits: u32) -> String {
 /// The instruments as records number them.
 fn numbered(config: &RunConfig) -> Vec<Instrument> {
     hedge::numbered(config.markets.iter().map(|m| (&m.instrument, &m.rules)))
+}
+
+/// What a currency is worth from here on.
+fn rate(config: &RunConfig, any: &Any) -> Option<String> {
+    let Any::RateNoted(r) = any else { return None };
+    let name = &config.currencies[usize::from(r.asset) - 1].name;
+    let price = fixed(i128::from(r.price), r.scale);
+    let (one, other) = if r.inverse == 1 { (&config.currency, name) } else { (name, &config.currency) };
+    Some(format!("rate 1 {one} = {price} {other}"))
 }
 
 fn line(instruments: &[Instrument], any: &Any) -> Option<String> {

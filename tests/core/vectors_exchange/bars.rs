@@ -73,6 +73,7 @@ pub fn filled_at(request: OrderRequest, ohlc: &[[i64; 4]]) -> Option<f64> {
         window: (Ts(1), Ts(i64::MAX)),
         seed: 0,
         currency: "USDT".into(),
+        currencies: Vec::new(),
         cash: Money(1_000_000_000_000_000),
         latency_ns: 0,
         path: PathPolicy::OhlcAdaptive,

@@ -145,6 +145,7 @@ fn config(bars: Bars, qty_scale: u8) -> RunConfig {
         window: (Ts(0), Ts(4 * MINUTE)),
         seed: 0,
         currency: "USDT".into(),
+        currencies: Vec::new(),
         cash: Money(i128::from(UNIT) * 1_000_000),
         latency_ns: 0,
         path: PathPolicy::OhlcAdaptive,

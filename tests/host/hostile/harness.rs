@@ -161,6 +161,7 @@ pub(crate) fn config(limits: Limits) -> RunConfig {
         window: (Ts(start), Ts(start + BARS * MINUTE + 1)),
         seed: 7,
         currency: "USDT".into(),
+        currencies: Vec::new(),
         cash: Money(1_000_000 * i128::from(RATE_ONE / 10_000)),
         latency_ns: 0,
         path: PathPolicy::OhlcAdaptive,

@@ -4,11 +4,11 @@
 //! that they have the shape that the definition names. Their hashes are the caller's to check ([`crate::inputs`]): they are known from
 //! ingest, and hashing a year of minutes for each run would cost as much as the run.
 
-use bthost_sim::engine::{Market, Rules, RunConfig};
+use bthost_sim::engine::{Currency, Market, Rules, RunConfig};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::FeeSchedule;
 use bthost_sim::exchange::margin::MarginRules;
-use bthost_sim::exchange::{hedge, shorts};
+use bthost_sim::exchange::{currencies, hedge, shorts};
 use bthost_sim::market::{
     Bars, Filters, FundingRates, Instrument, InstrumentKind, Membership, Trades, bars_schema, funding_schema, trades_schema,
 };
@@ -19,9 +19,9 @@ use bthost_sim::time::{Timeframe, Ts};
 use super::data::ends;
 use super::limits::profile_of;
 use super::{
-    Account, BorrowDef, ContractDef, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill,
-    FilterSet, ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, PositionModeDef, Rails, RuleSet,
-    SelfTradeDef, Semantics, StrategyRef, VenueFilters, Window,
+    Account, BorrowDef, ContractDef, CurrencyDef, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees,
+    Fill, FilterSet, ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, PositionModeDef, Rails,
+    RuleSet, SelfTradeDef, Semantics, StrategyRef, VenueFilters, Window,
 };
 use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};
 
@@ -107,7 +107,7 @@ impl Definition {
         sources: &[Sources],
         calendar: Calendar,
     ) -> Result<Self, DefinitionError> {
-        let RunConfig { window, seed, currency, cash, latency_ns, path, limit_fill, in_path, rails, limits, markets } = config;
+        let RunConfig { window, seed, currency, cash, currencies, latency_ns, path, limit_fill, in_path, rails, limits, markets } = config;
         if sources.len() != markets.len() {
             return Err(wrong("instruments", format!("{} instruments, {} sources", markets.len(), sources.len())));
         }
@@ -123,7 +123,12 @@ impl Definition {
                 in_path: Inside(*in_path),
                 execution: if markets.iter().any(|m| m.trades.is_some()) { Execution::ExactTrades } else { Execution::Bars },
             },
-            account: Account { currency: currency.clone(), cash: Amount(*cash), calendar: Days(calendar) },
+            account: Account {
+                currency: currency.clone(),
+                cash: Amount(*cash),
+                currencies: currencies.iter().map(CurrencyDef::new).collect(),
+                calendar: Days(calendar),
+            },
             rails: Rails::new(rails),
             window: Window { start_ns: Int(window.0.0), end_ns: Int(window.1.0) },
             seed: Bits(*seed),
@@ -147,11 +152,13 @@ impl Definition {
         let markets =
             self.instruments.iter().enumerate().map(|(i, instrument)| self.market(i, instrument)).collect::<Result<Vec<_>, _>>()?;
         check_underlyings(&markets)?;
+        let currencies = self.currencies(&markets)?;
         let config = RunConfig {
             window: (Ts(self.window.start_ns.0), Ts(self.window.end_ns.0)),
             seed: self.seed.0,
             currency: self.account.currency.clone(),
             cash: self.account.cash.0,
+            currencies,
             latency_ns: self.exchange.latency_ns.0,
             path: self.exchange.path.0,
             limit_fill: self.exchange.limit_fill.0,
@@ -161,6 +168,13 @@ impl Definition {
             markets: Vec::new(),
         };
         Ok(RunPlan { config, markets })
+    }
+
+    fn currencies(&self, markets: &[MarketPlan]) -> Result<Vec<Currency>, DefinitionError> {
+        let all = self.account.currencies.iter().enumerate();
+        let all: Vec<Currency> = all.map(|(i, c)| c.currency(&format!("account.currencies[{i}]"))).collect::<Result<_, _>>()?;
+        let terms: Vec<_> = markets.iter().map(|m| (&m.instrument, &m.rules)).collect();
+        currencies::refusal(&terms, &self.account.currency, &all).map_or(Ok(all), |why| Err(wrong("account.currencies", why)))
     }
 
     fn check_supported(&self) -> Result<(), DefinitionError> {

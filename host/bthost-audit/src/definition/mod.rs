@@ -7,6 +7,7 @@
 mod contract;
 pub mod convert;
 mod costs;
+mod currency;
 mod data;
 mod limits;
 mod margin;
@@ -17,6 +18,7 @@ mod venue_rules;
 pub use contract::ContractDef;
 pub use convert::{MarketPlan, MarketRows, RunPlan, Sources};
 pub use costs::{BorrowDef, FeeScheduleDef, FeeTableDef, FeeTierDef, ImpactDef, PerUnitDef, TokenDef};
+pub use currency::CurrencyDef;
 pub use data::DataEntry;
 pub use limits::{LimitSet, Rails};
 pub use margin::{MarginDef, TierDef, TierTableDef};
@@ -240,8 +242,11 @@ pub struct Exchange {
 pub struct Account {
     /// Reporting currency.
     pub currency: String,
-    /// Cash at the start.
+    /// Cash of it at the start.
     pub cash: Amount,
+    /// The other currencies of the account, where it has any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub currencies: Vec<CurrencyDef>,
     /// Which days count when returns are annualised.
     pub calendar: Days,
 }

@@ -1,6 +1,7 @@
 //! A definition and a configuration say the same both ways, and each field of either moves the id.
 
-use bthost_sim::engine::{Borrow, InPath, LegPolicy, LimitFill, PathPolicy, PositionMode, RunConfig, SelfTrade};
+use bthost_sim::engine::{Borrow, Currency, InPath, LegPolicy, LimitFill, PathPolicy, PositionMode, RateSource, RunConfig, SelfTrade};
+use bthost_sim::exchange::currencies::CURRENCIES_MAX;
 use bthost_sim::exchange::hedge;
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{Delivery, InstrumentKind, Membership, OptionTerms, PercentPrice, Right};
@@ -65,6 +66,38 @@ fn an_options_underlying_is_another_instrument() {
     }
 }
 
+#[test]
+fn an_account_has_the_currencies_that_its_instruments_settle_in_and_each_has_a_rate() {
+    let refused: [(&str, Change); 7] = [
+        ("settles in X", |c| c.markets[0].instrument.settle = "X".into()),
+        ("one more currency", |c| add(c, "USDT", 1, RateSource::Fixed(Rate(1)))),
+        ("one more currency", |c| (0..2).for_each(|_| add(c, "X", 1, RateSource::Fixed(Rate(1))))),
+        ("not above zero", |c| add(c, "X", 1, RateSource::Fixed(Rate(0)))),
+        ("below zero", |c| add(c, "X", -1, RateSource::Fixed(Rate(1)))),
+        ("instrument 1 does not say", |c| {
+            rated(c, false);
+            c.currencies[0].rate = RateSource::Market { market: 1, inverse: true };
+        }),
+        ("instrument 7 does not say", |c| add(c, "X", 1, RateSource::Market { market: 7, inverse: false })),
+    ];
+    for (why, change) in refused {
+        let mut config = fixture::config();
+        change(&mut config);
+        let error = define(&config).expect_err(why).to_string();
+        assert!(error.contains("account.currencies") && error.contains(why), "{error}");
+    }
+    for (count, fits) in [(CURRENCIES_MAX, true), (CURRENCIES_MAX + 1, false)] {
+        let mut config = fixture::config();
+        (0..count).for_each(|i| add(&mut config, &format!("C{i}"), 1, RateSource::Fixed(Rate(1))));
+        assert_eq!(define(&config).is_ok(), fits, "{count}");
+    }
+    let mut config = fixture::config();
+    lend(&mut config, borrow(3, 50, 30));
+    let base = config.markets[1].instrument.base.clone();
+    add(&mut config, &base, 0, RateSource::Fixed(Rate(1)));
+    assert!(define(&config).expect_err("both").to_string().contains("cannot be sold short"));
+}
+
 fn future(at: Ts, window: i64, fee: Rate) -> InstrumentKind {
     InstrumentKind::LinearFuture(Delivery { at, window, fee })
 }
@@ -83,6 +116,20 @@ fn borrow(rate: i64, initial: i64, maintenance: i64) -> Option<Borrow> {
 fn lend(config: &mut RunConfig, borrow: Option<Borrow>) {
     config.markets[1].fees = None;
     config.markets[1].rules.borrow = borrow;
+}
+
+/// One more currency of the account.
+fn add(config: &mut RunConfig, name: &str, cash: i128, rate: RateSource) {
+    config.currencies.push(Currency { name: name.into(), cash: Money(cash), rate });
+}
+
+/// The second instrument says what a currency is worth.
+fn rated(config: &mut RunConfig, inverse: bool) {
+    let i = &mut config.markets[1].instrument;
+    i.kind = InstrumentKind::Spot;
+    (i.base, i.quote) = if inverse { (config.currency.clone(), "X".into()) } else { ("X".into(), config.currency.clone()) };
+    config.markets[1].margin = None;
+    add(config, "X", 5, RateSource::Market { market: 1, inverse });
 }
 
 /// What a definition names only where it is used.
@@ -127,6 +174,16 @@ const RARE: &[Change] = &[
         c.markets[0].margin = None;
         c.markets[0].rules.position_mode = PositionMode::Hedge;
     }),
+    ("settle", |c| {
+        c.markets[0].instrument.settle = "X".into();
+        add(c, "X", 0, RateSource::Fixed(Rate(7)));
+    }),
+    ("a currency", |c| add(c, "X", 5, RateSource::Fixed(Rate(7)))),
+    ("a currency, name", |c| add(c, "Y", 5, RateSource::Fixed(Rate(7)))),
+    ("a currency, cash", |c| add(c, "X", 6, RateSource::Fixed(Rate(7)))),
+    ("a currency, rate", |c| add(c, "X", 5, RateSource::Fixed(Rate(8)))),
+    ("a currency, by an instrument", |c| rated(c, false)),
+    ("a currency, by an instrument the other way", |c| rated(c, true)),
     ("borrow", |c| lend(c, borrow(3, 50, 30))),
     ("borrow, rate", |c| lend(c, borrow(4, 50, 30))),
     ("borrow, initial", |c| lend(c, borrow(3, 51, 30))),
@@ -141,7 +198,10 @@ fn every_field_of_a_configuration_moves_the_run_id() {
         ("window start", |c| c.window.0 = Ts(c.window.0.0 + 1)),
         ("window end", |c| c.window.1 = Ts(c.window.1.0 + 1)),
         ("seed", |c| c.seed += 1),
-        ("currency", |c| c.currency = "USDC".into()),
+        ("currency", |c| {
+            c.currency = "USDC".into();
+            c.markets.iter_mut().for_each(|m| m.instrument.settle = "USDC".into());
+        }),
         ("cash", |c| c.cash = Money(c.cash.0 + 1)),
         ("latency", |c| c.latency_ns += 1),
         ("path", |c| c.path = PathPolicy::WorstCase),
@@ -157,7 +217,6 @@ fn every_field_of_a_configuration_moves_the_run_id() {
         ("profile", |c| c.limits = Limits::INTERPRETED),
         ("base", |c| c.markets[0].instrument.base = "X".into()),
         ("quote", |c| c.markets[0].instrument.quote = "X".into()),
-        ("settle", |c| c.markets[0].instrument.settle = "X".into()),
         ("kind", |c| c.markets[1].instrument.kind = InstrumentKind::LinearPerpetual),
         ("symbol", |c| c.markets[0].instrument.symbol = "CCC".into()),
         ("venue", |c| c.markets[0].instrument.venue = "other".into()),

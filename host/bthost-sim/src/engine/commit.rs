@@ -278,7 +278,7 @@ impl Desk {
         let cause = self.record(Stream::Intents, origin.cause, &payload::FlattenIntent { reason: reason::NONE });
         self.cancel_markets(None, before, origin);
         for market in 0..self.venue.markets.len() {
-            if self.venue.markets[market].position.qty != 0 {
+            if self.venue.closable(market) != 0 {
                 let order = Order { state: State::Pending, ..self.venue.closing_order(market, cause) };
                 self.send_order(order, origin);
             }
@@ -314,11 +314,11 @@ impl Desk {
             if most != 0 && o.last_close == 0 {
                 return None;
             }
-            others += notional(&o.data.instrument, o.last_close, i64::try_from(most).ok()?);
+            others += self.venue.closed_worth(o.currency, notional(&o.data.instrument, o.last_close, i64::try_from(most).ok()?));
         }
         Some(Exposure {
-            order: notional(instrument, price, qty),
-            position: notional(instrument, price, after),
+            order: self.venue.closed_worth(m.currency, notional(instrument, price, qty)),
+            position: self.venue.closed_worth(m.currency, notional(instrument, price, after)),
             others,
             equity: self.venue.closed_equity(),
             reduces: order.flags.reduce_only,

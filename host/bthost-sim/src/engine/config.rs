@@ -163,6 +163,31 @@ pub struct Market {
     pub members: Membership,
 }
 
+/// What one unit of a currency is worth in the reporting one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateSource {
+    /// Always so much.
+    Fixed(Rate),
+    /// The mark of an instrument of the run.
+    Market {
+        /// Which, by index.
+        market: u32,
+        /// Whether its price is in the currency, of one unit of the reporting one.
+        inverse: bool,
+    },
+}
+
+/// A currency of the account beside the reporting one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Currency {
+    /// As instruments name what they settle in.
+    pub name: String,
+    /// Cash at the start.
+    pub cash: Money,
+    /// What one unit is worth.
+    pub rate: RateSource,
+}
+
 /// A whole run, but for the strategy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunConfig {
@@ -170,10 +195,12 @@ pub struct RunConfig {
     pub window: (Ts, Ts),
     /// Seed of `random-u64`.
     pub seed: u64,
-    /// Reporting currency; the settle asset of perpetuals and the quote asset of spot.
+    /// Reporting currency: what equity, rails and reports are in.
     pub currency: String,
-    /// Cash at the start.
+    /// Cash of the reporting currency at the start.
     pub cash: Money,
+    /// The other currencies of the account: what instruments settle in, and what the account begins with.
+    pub currencies: Vec<Currency>,
     /// From an intent to the exchange, ns.
     pub latency_ns: i64,
     /// Order of the extremes.

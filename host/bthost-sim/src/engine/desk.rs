@@ -396,27 +396,21 @@ impl Desk {
     #[must_use]
     pub fn account(&self) -> AccountView {
         let v = &self.venue;
-        let (equity, wallet) = (v.closed_equity(), v.wallet());
+        let (equity, wallet) = (v.closed_equity(), v.closed_wallet());
         let (mut unrealised, mut realised, mut fees, mut funding, mut gross) =
             (Money::ZERO, Money::ZERO, Money::ZERO, Money::ZERO, Money::ZERO);
         for m in &v.markets {
             let value = m.value_at(m.closed_mark);
+            let worth = |amount: Money| v.closed_worth(m.currency, amount);
             if m.position.qty != 0 {
-                unrealised += m.profit_of(value);
+                unrealised += worth(m.profit_of(value));
             }
-            realised += m.position.realised;
-            fees += m.fees;
-            funding += m.funding;
-            gross += Money(value.0.abs());
+            realised += worth(m.position.realised);
+            fees += worth(m.fees);
+            funding += worth(m.funding);
+            gross += worth(Money(value.0.abs()));
         }
-        let perpetuals = v.markets.iter().any(MarketState::is_margined);
-        let available = if v.has_margin {
-            v.closed_free(usize::MAX)
-        } else if perpetuals {
-            equity - v.closed_margin() - v.closed_apart()
-        } else {
-            wallet - v.shorts_need(usize::MAX)
-        };
+        let available = v.closed_available();
         AccountView {
             equity: equity.to_f64(),
             wallet: wallet.to_f64(),
@@ -524,7 +518,10 @@ impl Desk {
         let equity = self.venue.closed_equity().0.max(0);
         let target = mul_div_round(equity, i128::from(weight.mantissa), pow10(weight.scale), Round::Down).ok_or(reason::BAD_NUMBER)?;
         let price = crate::exchange::taker_price_estimate(m);
-        let fits = |q: i64| (notional(i, price, q) + charge(i, price, q, i.taker_fee, Round::Ceil)).0 <= target;
+        let fits = |q: i64| {
+            let cost = notional(i, price, q) + charge(i, price, q, i.taker_fee, Round::Ceil);
+            self.venue.closed_worth(m.currency, cost).0 <= target
+        };
         let qty = largest_fit(i.step(), fits);
         if qty < i.filters.min_qty.0.max(1) {
             return Err(reason::LOT_SIZE);

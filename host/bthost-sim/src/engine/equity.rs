@@ -26,7 +26,7 @@ impl EquityRecorder {
 
     /// Whether no row is wanted at the next close: no position is open, and nothing has been filled since the last row.
     pub(super) fn is_quiet(&self, venue: &Venue) -> bool {
-        !venue.in_position() && venue.totals.fills == self.fills
+        !venue.in_position() && venue.totals.fills == self.fills && !venue.moves_with_rates()
     }
 
     /// After an instant: a row, if an execution bar closed and something changed.

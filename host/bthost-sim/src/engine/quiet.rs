@@ -15,7 +15,7 @@ pub(super) fn pass(desk: &mut Desk, equity: &mut EquityRecorder, end: i64) {
     let venue = &desk.venue;
     let [market] = &venue.markets[..] else { return };
     let simple = market.position.qty != 0 && market.data.funding.is_empty() && venue.watch_of(0, false) == Watch::Closes;
-    if !simple || venue.stop.is_some() {
+    if !simple || venue.stop.is_some() || venue.moves_with_rates() {
         return;
     }
     let horizon = desk.next_event().min(end);

@@ -80,8 +80,8 @@ pub fn run_with_orders_of_extremes<S: Strategy + ?Sized>(
 ) -> Result<Outcome, NotStarted> {
     let context = context_of(&config, params);
     let window = config.window;
-    let start_equity = config.cash;
     let mut desk = Desk::new(config, Trail::new(sink));
+    let start_equity = desk.venue.equity();
     for (instrument, row, high_first) in known {
         for leg in desk.venue.legs(*instrument as usize).collect::<Vec<_>>() {
             desk.venue.markets[leg].known_order.insert(*row, *high_first);
@@ -220,7 +220,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         let delivered = venue.deliver(t);
         let left = venue.leave(t);
         venue.arrive(t);
-        if delivered || left || venue.in_position() {
+        if delivered || left || venue.in_position() || venue.moves_with_rates() {
             venue.pay_funding(t);
             venue.pay_borrow(t);
             venue.check_account(t);
@@ -339,6 +339,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         let desk = &mut *self.desk;
         let venue = &mut desk.venue;
         venue.ledger.check();
+        venue.note_rates();
         let end_equity = venue.equity();
         let equity = self.equity.finish(venue);
         let mut totals = venue.totals.clone();

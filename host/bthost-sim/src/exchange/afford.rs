@@ -28,7 +28,8 @@ impl Venue {
             self.affordable_margin(market, order, at, qty)
         } else if m.is_margined() {
             let closing = m.position.closes(order.side.sign(), qty);
-            let free = self.equity() - self.apart_value() - self.other_margin(market) - self.shorts_need(usize::MAX);
+            let c = m.currency;
+            let free = self.equity_in(c) - self.apart_value(c) - self.other_margin(market) - self.shorts_need(c, usize::MAX);
             let after = |q: i64| (m.position.qty + order.side.sign() * q).abs();
             let fits = |q: i64| {
                 let margin = initial_margin(notional(instrument, at.price, after(q)), m.leverage);
@@ -37,9 +38,9 @@ impl Venue {
             let opening = largest(step, qty - closing, |extra| fits(closing + extra));
             (closing + opening, reason::INSUFFICIENT_MARGIN)
         } else if order.side == Side::Buy {
-            // What opens a long has brought back all that was short here.
-            let closing = m.position.closes(1, qty);
-            let wallet = self.wallet() - self.shorts_need(if closing > 0 { market } else { usize::MAX });
+            // What opens a long has brought back all that was short here. Coins that were there from the start are paid for when they are bought back.
+            let closing = if m.is_money { 0 } else { m.position.closes(1, qty) };
+            let wallet = self.wallet_in(m.currency) - self.shorts_need(m.currency, if closing > 0 { market } else { usize::MAX });
             let fits = |opening: i64| {
                 let (amount, fee) = cost(closing + opening);
                 opening == 0 || amount + fee <= wallet
@@ -48,22 +49,28 @@ impl Venue {
         } else if m.data.rules.borrow.is_some() {
             self.affordable_sale(market, order, at, qty)
         } else {
-            let unit = pow10(MONEY_SCALE - instrument.qty_scale.min(MONEY_SCALE));
-            let held = i64::try_from(self.base_wallet(market).0 / unit).unwrap_or(i64::MAX);
+            let held = self.base_held(market);
             (largest(step, qty, |q| q <= held), reason::INSUFFICIENT_BALANCE)
         }
     }
 
-    /// Initial margin of the other perpetuals, at their marks.
+    /// How much of a spot instrument's base asset is in its wallet, in quantity counts; never below zero.
+    pub(super) fn base_held(&self, market: usize) -> i64 {
+        let unit = pow10(MONEY_SCALE - self.markets[market].data.instrument.qty_scale.min(MONEY_SCALE));
+        i64::try_from(self.base_wallet(market).0.max(0) / unit).unwrap_or(i64::MAX)
+    }
+
+    /// Initial margin of the other perpetuals that settle in the same currency, at their marks.
     pub(super) fn other_margin(&self, market: usize) -> Money {
-        let others = self.markets.iter().enumerate().filter(|(i, m)| *i != market && m.is_margined());
+        let currency = self.markets[market].currency;
+        let others = self.markets.iter().enumerate().filter(|(i, m)| *i != market && m.currency == currency && m.is_margined());
         others.fold(Money::ZERO, |sum, (_, m)| sum + initial_margin(Money(m.value_at(m.mark).0.abs()), m.leverage))
     }
 
-    /// Initial margin of all perpetuals at the last closed marks.
+    /// Initial margin of all perpetuals that settle in a currency, at the last closed marks.
     #[must_use]
-    pub fn closed_margin(&self) -> Money {
-        let all = self.markets.iter().filter(|m| m.is_margined() && !m.is_isolated());
+    pub fn closed_margin(&self, currency: usize) -> Money {
+        let all = self.markets.iter().filter(|m| m.currency == currency && m.is_margined() && !m.is_isolated());
         all.fold(Money::ZERO, |sum, m| sum + m.initial_at(m.closed_mark))
     }
 }

@@ -92,7 +92,7 @@ impl Venue {
         self.close_whole(order, (price, price), reason::DELIVERY, fill_flag::DELIVERY);
         if self.has_margin {
             self.last_liquidation = cause;
-            self.cover_wallet();
+            self.cover_wallet(self.markets[market].currency);
         }
     }
 }

@@ -80,6 +80,8 @@ impl Venue {
             position: m.position.qty,
             basis: m.position.basis.0,
         };
+        let currency = m.currency;
+        self.note_rate(currency, order.cause);
         self.count_fill(&record, applied.realised);
         let cause = self.trail.append(Stream::Fills, Ts(self.now), order.cause, &record);
         self.move_money(market, (order.side, amount, spot_base), &applied, flags, cause);
@@ -90,11 +92,13 @@ impl Venue {
     }
 
     fn count_fill(&mut self, record: &payload::Fill, realised: Money) {
+        let worth = |amount: Money| self.worth_of(record.instrument as usize, amount);
+        let (notional, fee, realised) = (worth(Money(record.notional)), worth(Money(record.fee)), worth(realised));
         let totals = &mut self.totals;
         totals.fills += 1;
         if record.flags & fill_flag::AMBIGUOUS != 0 {
             totals.ambiguous_fills += 1;
-            totals.ambiguous_value += Money(record.notional);
+            totals.ambiguous_value += notional;
             let m = &self.markets[record.instrument as usize];
             let bar = (m.listed as u32, m.row);
             if !totals.ambiguous_bars.iter().rev().take(self.markets.len()).any(|known| *known == bar) {
@@ -102,8 +106,8 @@ impl Venue {
             }
         }
         totals.capped_fills += u64::from(record.flags & fill_flag::CAPPED != 0);
-        totals.turnover += Money(record.notional);
-        totals.fees += Money(record.fee);
+        totals.turnover += notional;
+        totals.fees += fee;
         totals.realised += realised;
     }
 
@@ -113,7 +117,7 @@ impl Venue {
         let realised = applied.realised;
         let ix = market as u32;
         let (wallet, clearing) = ((AccountKind::Wallet, NO_INSTRUMENT), (AccountKind::Clearing, ix));
-        let quote = self.currency;
+        let quote = self.settles_in(market);
         let (pays, gets) = if side == Side::Buy { (wallet, clearing) } else { (clearing, wallet) };
         if let Some(base_amount) = base {
             let base_asset = self.base_assets[market];
@@ -160,7 +164,7 @@ impl Venue {
         let cause = self.trail.append(Stream::Intents, Ts(t), Cause::Run, &payload::FlattenIntent { reason: why });
         self.end_all(event::CANCELLED, why);
         for market in 0..self.markets.len() {
-            if self.markets[market].position.qty != 0 {
+            if self.closable(market) != 0 {
                 self.close_at_once(market, t, cause, reason::NONE, fill_flag::TAKER | fill_flag::RAIL);
             }
         }
@@ -176,9 +180,20 @@ impl Venue {
         self.close_whole(order, (base, price), why, flags);
     }
 
+    /// The signed quantity that closes a position: all of it. Coins that are a currency are sold as far as they are still there, and those that the account
+    /// began with are no position to close.
+    pub(crate) fn closable(&self, market: usize) -> i64 {
+        let m = &self.markets[market];
+        if !m.is_money {
+            return m.position.qty;
+        }
+        let there = self.base_held(market);
+        m.position.qty.clamp(0, there - there % m.data.instrument.step())
+    }
+
     /// An order of the exchange's own that closes a position whole: at market, reduce-only. Nobody was told of it yet.
     pub(crate) fn closing_order(&mut self, market: usize, cause: Cause) -> Order {
-        let qty = self.markets[market].position.qty;
+        let qty = self.closable(market);
         let mut order = Order::ended(self.next_id, market as u32);
         self.next_id += 1;
         order.side = if qty > 0 { Side::Sell } else { Side::Buy };

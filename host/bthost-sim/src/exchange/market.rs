@@ -62,6 +62,10 @@ pub struct MarketState {
     pub listed: usize,
     /// The market of the other leg, in hedge mode.
     pub twin: Option<usize>,
+    /// The currency that it settles in, by index; 0 is the reporting one.
+    pub currency: usize,
+    /// Whether what it trades is a currency of the account, and so counts in that wallet.
+    pub is_money: bool,
     /// The signed position of the other leg.
     pub(super) other_leg: i64,
     /// Leverage in force.
@@ -134,6 +138,8 @@ impl MarketState {
             index,
             listed: index as usize,
             twin: None,
+            currency: 0,
+            is_money: false,
             other_leg: 0,
             leverage: data.rules.leverage.max(1),
             orders: Vec::new(),
@@ -614,7 +620,13 @@ impl MarketState {
     /// What this instrument adds to the equity when its position is worth `value`.
     #[must_use]
     pub fn equity_of(&self, value: Money) -> Money {
-        if self.is_margined() { self.profit_of(value) } else { value }
+        if self.is_margined() {
+            self.profit_of(value)
+        } else if self.is_money {
+            Money::ZERO
+        } else {
+            value
+        }
     }
 
     /// The unrealised profit of the position when it is worth `value`.

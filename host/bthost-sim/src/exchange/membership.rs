@@ -31,7 +31,7 @@ impl Venue {
         let mut any = false;
         while let Some(market) = self.leaves.take(t) {
             self.expire_orders(market, reason::NOT_A_MEMBER);
-            if self.markets[market].position.qty != 0 {
+            if self.closable(market) != 0 {
                 let row = Cause::Row { series: market as u32, index: self.markets[market].row as u64 };
                 self.close_at_once(market, t, row, reason::NOT_A_MEMBER, fill_flag::TAKER);
                 any = true;

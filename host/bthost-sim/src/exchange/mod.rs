@@ -13,6 +13,7 @@ mod afford;
 mod agenda;
 mod arrive;
 pub mod book;
+pub mod currencies;
 mod delivery;
 pub mod fees;
 mod fill;

@@ -97,14 +97,18 @@ impl Venue {
         (0..all).filter(|ix| self.markets[*ix].is_sold_short())
     }
 
+    fn shorts_in(&self, currency: usize) -> impl Iterator<Item = usize> + '_ {
+        self.shorts().filter(move |ix| self.markets[*ix].currency == currency)
+    }
+
     /// Whether the mark of a market makes the margin of a short option.
     pub(super) fn settles_a_short(&self, market: usize) -> bool {
         self.shorts().any(|ix| self.markets[ix].option().is_some_and(|terms| terms.underlying == Some(market as u32)))
     }
 
-    /// What short sales but that of `market` need.
-    pub(crate) fn shorts_need(&self, market: usize) -> Money {
-        let others = self.shorts().filter(|ix| *ix != market);
+    /// What short sales of a currency but that of `market` need.
+    pub(crate) fn shorts_need(&self, currency: usize, market: usize) -> Money {
+        let others = self.shorts_in(currency).filter(|ix| *ix != market);
         others.fold(Money::ZERO, |sum, ix| {
             let m = &self.markets[ix];
             sum + self.short_initial(ix, m.position.qty.abs(), m.mark).unwrap_or_default()
@@ -112,27 +116,28 @@ impl Venue {
     }
 
     /// What options and short sales are worth at their marks: in the equity, and no margin.
-    pub(super) fn apart_value(&self) -> Money {
+    pub(super) fn apart_value(&self, currency: usize) -> Money {
         if !self.has_shorts {
             return Money::ZERO;
         }
-        let apart = self.markets.iter().filter(|m| m.is_apart());
+        let apart = self.markets.iter().filter(|m| m.currency == currency && m.is_apart());
         apart.fold(Money::ZERO, |sum, m| sum + m.value_at(m.mark))
     }
 
     /// What options and short sales take off the equity that is free, at the last closed marks: what a strategy may know.
-    pub(crate) fn closed_apart(&self) -> Money {
-        let apart = self.markets.iter().filter(|m| m.is_apart());
-        apart.fold(self.shorts_need(usize::MAX), |sum, m| sum + m.value_at(m.closed_mark))
+    pub(crate) fn closed_apart(&self, currency: usize) -> Money {
+        let apart = self.markets.iter().filter(|m| m.currency == currency && m.is_apart());
+        apart.fold(self.shorts_need(currency, usize::MAX), |sum, m| sum + m.value_at(m.closed_mark))
     }
 
     /// What is there for options and short sales: without what the other positions need.
     fn free_apart(&self, market: usize) -> Money {
+        let c = self.markets[market].currency;
         if self.has_margin {
-            let own = self.shorts_need(usize::MAX) - self.shorts_need(market);
-            return self.free_cross(usize::MAX) + own;
+            let own = self.shorts_need(c, usize::MAX) - self.shorts_need(c, market);
+            return self.free_cross(c, usize::MAX) + own;
         }
-        self.equity() - self.apart_value() - self.other_margin(market) - self.shorts_need(market)
+        self.equity_in(c) - self.apart_value(c) - self.other_margin(market) - self.shorts_need(c, market)
     }
 
     /// The largest part of a fill of an option that the account affords, and what it is short of. Closing is always afforded.
@@ -146,7 +151,7 @@ impl Venue {
         let premium = |opening: i64| notional(instrument, at.price, opening);
         let (step, most) = (instrument.step(), qty - closing);
         if order.side == Side::Buy {
-            let room = free.min(self.wallet());
+            let room = free.min(self.wallet_in(m.currency));
             let opening = super::afford::largest(step, most, |q| premium(q) + fee(q) <= room);
             return (closing + opening, reason::INSUFFICIENT_BALANCE);
         }
@@ -155,14 +160,21 @@ impl Venue {
         (closing + super::afford::largest(step, most, fits), reason::INSUFFICIENT_MARGIN)
     }
 
-    /// Step 4: short sales are bought back while what is there is no more than what they and cross positions must keep.
+    /// Step 4: short sales are bought back while what is there is no more than what they and cross positions must keep, in each currency.
     pub(crate) fn check_shorts(&mut self) {
+        if self.has_shorts {
+            self.all_currencies().for_each(|currency| self.check_shorts_in(currency));
+        }
+    }
+
+    fn check_shorts_in(&mut self, c: usize) {
         let mut any = false;
-        while let Some((_, core::cmp::Reverse(market))) = self.shorts().map(|ix| (self.short_maintenance(ix), core::cmp::Reverse(ix))).max()
+        while let Some((_, core::cmp::Reverse(market))) =
+            self.shorts_in(c).map(|ix| (self.short_maintenance(ix), core::cmp::Reverse(ix))).max()
         {
-            let balance = if self.has_margin { self.cross_balance() } else { self.equity() - self.apart_value() };
-            let mut needed = self.cross_maintenance();
-            needed += self.shorts().fold(Money::ZERO, |sum, ix| sum + self.short_maintenance(ix));
+            let balance = if self.has_margin { self.cross_balance(c) } else { self.equity_in(c) - self.apart_value(c) };
+            let mut needed = self.cross_maintenance(c);
+            needed += self.shorts_in(c).fold(Money::ZERO, |sum, ix| sum + self.short_maintenance(ix));
             if balance > needed {
                 break;
             }
@@ -170,7 +182,7 @@ impl Venue {
             any = true;
         }
         if any && self.has_margin {
-            self.cover_wallet();
+            self.cover_wallet(c);
         } else if any {
             self.stop_without_equity();
         }

@@ -7,6 +7,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use super::agenda::Agenda;
+use super::currencies::{self, Held};
 use super::market::{MarketState, Watch};
 use super::order::{Order, State};
 use crate::codes::{event, reason};
@@ -77,7 +78,8 @@ pub struct Venue {
     pub(super) leaves: Agenda,
     /// Ends of GTD orders: when, market, id.
     pub(crate) expiries: BTreeSet<(i64, usize, u64)>,
-    pub(super) currency: AssetIx,
+    /// Currencies of the account, the reporting one first.
+    pub(super) currencies: Vec<Held>,
     pub(super) base_assets: Vec<AssetIx>,
     pub(crate) watch: EquityWatch,
     /// Whether any instrument has margin rules.
@@ -98,7 +100,7 @@ impl Venue {
     #[must_use]
     pub fn new(config: RunConfig, trail: Trail) -> Self {
         let mut ledger = Ledger::default();
-        let currency = ledger.asset(&config.currency);
+        let held = currencies::held(&config, &mut ledger);
         let has_margin = config.markets.iter().any(|m| m.margin.is_some());
         let has_shorts = config.markets.iter().any(|m| matches!(m.instrument.kind, InstrumentKind::Option(_)) || m.rules.borrow.is_some());
         let fees_change = super::fees::first_change(config.markets.iter().map(|m| &m.fees));
@@ -108,6 +110,7 @@ impl Venue {
         let make = |(i, m)| MarketState::new(i as u32, m, config.window, config.path, config.limit_fill);
         let mut markets: Vec<MarketState> = all.into_iter().enumerate().map(make).collect();
         super::hedge::join_legs(&mut markets, listed);
+        currencies::settle(&mut markets, &config.currency, &config.currencies);
         let mut venue = Self {
             markets,
             listed,
@@ -127,7 +130,7 @@ impl Venue {
             deliveries: Agenda::default(),
             leaves: Agenda::default(),
             expiries: BTreeSet::new(),
-            currency,
+            currencies: held,
             base_assets,
             watch: EquityWatch::new(&config.rails, config.cash),
             has_margin,
@@ -137,55 +140,29 @@ impl Venue {
             fees_change,
             first_day: config.window.0.0.div_euclid(crate::time::DAY),
         };
-        venue.transfer(currency, (AccountKind::External, NO_INSTRUMENT), (AccountKind::Wallet, NO_INSTRUMENT), config.cash, Cause::Run);
         let opens = venue.markets.iter().filter_map(|m| m.data.bars.open_time.get(m.row));
-        venue.now = opens.copied().min().unwrap_or(config.window.0.0).min(config.window.0.0) - 1;
+        let begin = opens.copied().min().unwrap_or(config.window.0.0).min(config.window.0.0) - 1;
+        if !config.currencies.is_empty() {
+            // The records of an account with one currency begin with the window, as they always have.
+            venue.now = begin;
+        }
+        for (c, cash) in core::iter::once(config.cash).chain(config.currencies.iter().map(|c| c.cash)).enumerate() {
+            let asset = venue.currencies[c].asset;
+            venue.transfer(asset, (AccountKind::External, NO_INSTRUMENT), (AccountKind::Wallet, NO_INSTRUMENT), cash, Cause::Run);
+        }
+        venue.note_rates();
+        venue.watch = EquityWatch::new(&config.rails, venue.equity());
+        venue.now = begin;
         venue.deliveries = super::delivery::schedule(&venue.markets, venue.now);
         venue.leaves = super::membership::schedule(&venue.markets, venue.now);
         venue.totals.bars = venue.markets[..listed].iter().map(|m| (m.end_row - m.row) as u64).sum();
         venue
     }
 
-    /// Cash of the reporting currency.
-    #[must_use]
-    pub fn wallet(&self) -> Money {
-        self.ledger.balance(self.currency, AccountKind::Wallet)
-    }
-
     /// The wallet's balance of an instrument's base asset.
     #[must_use]
     pub fn base_wallet(&self, market: usize) -> Money {
         self.ledger.balance(self.base_assets[market], AccountKind::Wallet)
-    }
-
-    /// What the insurance fund took in, less what it paid.
-    #[must_use]
-    pub fn insurance(&self) -> Money {
-        self.ledger.balance(self.currency, AccountKind::Insurance)
-    }
-
-    /// Equity at the marks of this instant.
-    #[must_use]
-    pub fn equity(&self) -> Money {
-        self.markets.iter().fold(self.wallet(), |sum, m| sum + m.isolated + m.equity_at(m.mark))
-    }
-
-    /// Equity at the last closed marks: what a strategy may see.
-    #[must_use]
-    pub fn closed_equity(&self) -> Money {
-        self.markets.iter().fold(self.wallet(), |sum, m| sum + m.isolated + m.equity_at(m.closed_mark))
-    }
-
-    /// Wallet, equity and the sum of absolute notionals at the marks of this instant.
-    #[must_use]
-    pub fn marked(&self) -> (Money, Money, Money) {
-        let wallet = self.wallet();
-        let held = self.markets.iter().filter(|m| m.position.qty != 0);
-        let (equity, exposure) = held.fold((wallet, Money::ZERO), |(equity, exposure), m| {
-            let value = m.value_at(m.mark);
-            (equity + m.isolated + m.equity_of(value), exposure + Money(value.0.abs()))
-        });
-        (wallet, equity, exposure)
     }
 
     /// Whether any position is open.
@@ -377,16 +354,17 @@ impl Venue {
         }
         let amount = crate::ledger::funding(&m.data.instrument, m.position.qty, m.mark, rate);
         m.funding += amount;
-        self.totals.funding += amount;
         let record = payload::Funding { instrument: i as u32, position: m.position.qty, mark: m.mark, rate: rate.0, amount: amount.0 };
-        let row = Cause::Row { series: i as u32, index: m.row as u64 };
+        let (row, currency) = (Cause::Row { series: i as u32, index: m.row as u64 }, m.currency);
+        self.totals.funding += self.worth(currency, amount);
+        self.note_rate(currency, row);
         let cause = self.trail.append(Stream::Funding, Ts(t), row, &record);
         if self.markets[i].is_isolated() {
             self.fund_isolated(i, amount, cause);
         } else {
             let (wallet, other) = ((AccountKind::Wallet, NO_INSTRUMENT), (AccountKind::Funding, i as u32));
             let (from, to) = if amount.0 < 0 { (wallet, other) } else { (other, wallet) };
-            self.transfer(self.currency, from, to, Money(amount.0.abs()), cause);
+            self.transfer(self.settles_in(i), from, to, Money(amount.0.abs()), cause);
         }
         self.ledger.check();
     }
@@ -414,7 +392,8 @@ impl Venue {
     #[must_use]
     pub fn watch_of(&self, market: usize, quiet: bool) -> Watch {
         let m = &self.markets[market];
-        if m.may_owe() || m.position.qty != 0 && self.watch.is_on() || self.settles_a_short(market) {
+        let moves = m.position.qty != 0 || self.moves_with_rates();
+        if m.may_owe() || moves && self.watch.is_on() || self.settles_a_short(market) {
             Watch::Points
         } else if quiet {
             Watch::Nothing

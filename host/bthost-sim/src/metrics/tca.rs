@@ -30,7 +30,7 @@ pub struct Way {
     pub arrival: i64,
 }
 
-/// Sums over fills, in the quote asset; a cost is positive.
+/// Sums over fills, in one currency; a cost is positive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shortfall {
     /// Fills.
@@ -65,6 +65,17 @@ impl Shortfall {
         self.spread += worth(fill.base_price, slipped);
         self.impact += worth(slipped, fill.price);
         self.fee += Money(fill.fee);
+    }
+
+    /// Add another sum, whose amounts `worth` turns into the currency of this one.
+    pub fn add_worth(&mut self, other: &Self, worth: impl Fn(Money) -> Money) {
+        self.fills += other.fills;
+        self.paper += worth(other.paper);
+        self.delay += worth(other.delay);
+        self.waiting += worth(other.waiting);
+        self.spread += worth(other.spread);
+        self.impact += worth(other.impact);
+        self.fee += worth(other.fee);
     }
 
     /// The implementation shortfall.

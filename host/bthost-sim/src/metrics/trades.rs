@@ -38,7 +38,7 @@ pub struct RoundTrip {
     pub exit_qty: Qty,
     /// Their notional.
     pub exit_notional: Money,
-    /// Profit realised, before fees and funding.
+    /// Profit realised, before fees and funding. This and what follows in money is in the reporting currency of a report.
     pub realised: Money,
     /// Fees of its fills.
     pub fees: Money,
@@ -61,6 +61,13 @@ impl RoundTrip {
     #[must_use]
     pub fn net(&self) -> Money {
         self.realised - self.fees + self.funding
+    }
+
+    /// Turn its profits and costs into another currency; prices and notionals stay in the one that it was traded in.
+    pub fn convert(&mut self, worth: impl Fn(Money) -> Money) {
+        for amount in [&mut self.realised, &mut self.fees, &mut self.funding, &mut self.mae, &mut self.mfe] {
+            *amount = worth(*amount);
+        }
     }
 
     /// Average entry price, for display; zero before any fill.

@@ -324,6 +324,19 @@ payloads! {
         /// Balance of the owner's wallet of this asset afterwards.
         wallet: i128,
     }
+    /// What a currency is worth in the reporting one, for what follows; only where an account has several.
+    RateNoted = 65 {
+        /// Index of the currency in the run's list of assets.
+        asset: u16,
+        /// The instrument whose mark it is; 4294967295 for a rate that the plan states.
+        instrument: u32,
+        /// The mark, or the rate.
+        price: i64,
+        /// Decimals of it.
+        scale: u8,
+        /// 1: a unit of the reporting currency costs that much of the currency; 0: the other way round.
+        inverse: u8,
+    }
     /// Why a trade was not taken.
     Decline = 80 {
         /// The strategy's own code.

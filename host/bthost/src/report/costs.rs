@@ -9,19 +9,22 @@ use bthost_sim::codes::fill_flag;
 use bthost_sim::engine::{Path, PathPolicy};
 use bthost_sim::market::Bars;
 use bthost_sim::metrics::tca::{Shortfall, Way, vwap};
-use bthost_sim::num::{Money, Qty, Round};
+use bthost_sim::num::{MONEY_SCALE, Money, Qty, Round, pow10};
 use bthost_sim::time::Ts;
 use bthost_sim::trail::payload::Fill;
 
 use super::tables::OrderRow;
 use super::{MarketInput, ReportInput};
 
+/// One unit of a currency, in counts of money.
+const ONE: i128 = pow10(MONEY_SCALE);
+
 /// What trading cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct TradingCost {
     /// Shortfall against the prices of the decisions.
     pub shortfall: Shortfall,
-    /// Against the volume-weighted average of the bars from an order's arrival to its last fill, in the quote asset; a cost is positive.
+    /// Against the volume-weighted average of the bars from an order's arrival to its last fill; a cost is positive.
     pub against_vwap: f64,
     /// Orders whose bars had volume.
     pub vwap_orders: u64,
@@ -48,12 +51,16 @@ pub fn analyse(input: &ReportInput<'_>) -> TradingCost {
         let Some(market) = input.of_number(fill.instrument) else { continue };
         let way = *ways.entry(fill.order).or_insert_with(|| input.tables.order(fill.order).and_then(|o| way(market, o)));
         if let (Some(way), Some(rules)) = (way, market.rules) {
-            cost.shortfall.add(fill, market.instrument, rules, way);
+            let mut of_fill = Shortfall::default();
+            of_fill.add(fill, market.instrument, rules, way);
+            cost.shortfall.add_worth(&of_fill, |amount| input.worth(fill.instrument, row.ts, amount));
         }
     }
     for order in input.tables.orders.iter().filter(|o| o.filled > 0 && !delivered.contains(&o.order)) {
         let Some(difference) = input.of_number(order.instrument).and_then(|m| against_vwap(m, order)) else { continue };
-        cost.against_vwap += difference;
+        // What a unit was worth, as this is a float anyway.
+        let unit = input.worth(order.instrument, order.last_fill.unwrap_or(order.submitted), Money(ONE));
+        cost.against_vwap += difference * (unit.0 as f64 / ONE as f64);
         cost.vwap_orders += 1;
     }
     cost

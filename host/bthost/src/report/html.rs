@@ -43,6 +43,7 @@ pub fn render(report: &Report<'_>, charts: &Charts) -> String {
     costs(&mut page, report);
     shortfall(&mut page, report);
     trades(&mut page, report);
+    pairs(&mut page, "Cash at the end", &input.cash_at_the_end());
     pairs(&mut page, "What the simulation assumes", &input.assumptions);
     pairs(&mut page, "What the run used", &input.resources);
     verification(&mut page, report);

@@ -18,6 +18,7 @@ pub mod html;
 pub mod metrics_json;
 pub mod parquet;
 pub mod plots;
+mod rates;
 pub mod tables;
 pub mod tearsheet;
 pub mod text;
@@ -29,7 +30,7 @@ pub(crate) mod sample;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use bthost_sim::engine::{Outcome, Rules, Status};
+use bthost_sim::engine::{Currency, Outcome, Rules, Status};
 use bthost_sim::ledger::gain;
 use bthost_sim::market::{Bars, Instrument, Trades};
 use bthost_sim::metrics::returns::{Month, monthly};
@@ -90,6 +91,8 @@ pub struct ReportInput<'a> {
     pub window: (Ts, Ts),
     /// Reporting currency.
     pub currency: String,
+    /// The other currencies of the account.
+    pub currencies: Vec<Currency>,
     /// Which days count.
     pub calendar: Calendar,
     /// `sha256:...` of the definition.
@@ -143,9 +146,9 @@ impl<'a> Report<'a> {
         metrics.extend(trade_metrics(&trips));
         let span = (input.window.0, outcome.end);
         metrics.extend(total_metrics(&TotalsInput { totals: &outcome.totals, start_equity: outcome.start_equity, span }));
-        let bars: Option<Vec<&Bars>> = input.markets.iter().map(|m| m.bars).collect();
+        let held: Option<Vec<benchmark::Held<'_>>> = (0..input.markets.len()).map(|ix| input.held(ix)).collect();
         let cash = outcome.start_equity.to_f64();
-        let benchmark = bars.and_then(|b| benchmark::buy_and_hold(&b, input.window.0, outcome.end, cash, input.calendar));
+        let benchmark = held.and_then(|held| benchmark::buy_and_hold(&held, input.window.0, outcome.end, cash, input.calendar));
         let months = monthly(curve.origin(), curve.points());
         let cost = costs::analyse(input);
         Self { input, trips, metrics, benchmark, months, points, cost }
@@ -170,7 +173,7 @@ impl<'a> Report<'a> {
             let fill = &row.body;
             let instrument = self.input.of_number(fill.instrument)?.instrument;
             let signed = if fill.side == 0 { fill.qty } else { -fill.qty };
-            Some(gain(instrument, fill.base_price, fill.price, signed))
+            Some(self.input.worth(fill.instrument, row.ts, gain(instrument, fill.base_price, fill.price, signed)))
         };
         self.input.tables.fills.iter().filter_map(cost).fold(Money::ZERO, |sum, cost| sum + cost)
     }
@@ -259,7 +262,12 @@ fn round_trips(input: &ReportInput<'_>) -> Vec<RoundTrip> {
     for payment in funding {
         builder.funding(&payment.body);
     }
-    builder.finish(input.outcome.end)
+    let mut trips = builder.finish(input.outcome.end);
+    for trip in &mut trips {
+        let (instrument, at) = (trip.instrument, trip.exit_time.unwrap_or(input.outcome.end));
+        trip.convert(|amount| input.worth(instrument, at, amount));
+    }
+    trips
 }
 
 fn curve<'p>(input: &ReportInput<'_>, points: &'p [(i64, f64)]) -> CurveInput<'p> {

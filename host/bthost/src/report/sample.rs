@@ -240,6 +240,7 @@ impl Sample {
             legs: Vec::new(),
             window: self.window,
             currency: "USDT".into(),
+            currencies: Vec::new(),
             calendar: Calendar::EveryDay,
             run_id: format!("sha256:{}", "1f".repeat(32)),
             result_id: format!("sha256:{}", "2e".repeat(32)),

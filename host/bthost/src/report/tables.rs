@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use bthost_sim::codes::{self, event};
 use bthost_sim::time::Ts;
-use bthost_sim::trail::payload::{Any, Fill, Funding, Liquidation, OrderChange, SubmitIntent, Transfer};
+use bthost_sim::trail::payload::{Any, Fill, Funding, Liquidation, OrderChange, RateNoted, SubmitIntent, Transfer};
 use bthost_sim::trail::{Cause, Header, Stream};
 
 /// Different decline messages that are counted one by one; the rest is counted together.
@@ -76,6 +76,8 @@ pub struct Tables {
     pub funding: Vec<Row<Funding>>,
     /// Transfers of the ledger.
     pub ledger: Vec<Row<Transfer>>,
+    /// What the other currencies of the account were worth, as it changed.
+    pub rates: Vec<Row<RateNoted>>,
     /// Declines by (code, text), and how often.
     pub declines: BTreeMap<(u32, String), u64>,
     /// Declines past [`DECLINE_REASONS`] different ones.
@@ -119,6 +121,7 @@ impl Tables {
             }
             Any::Funding(p) => self.funding.push(row(header, p)),
             Any::Transfer(p) => self.ledger.push(row(header, p)),
+            Any::RateNoted(p) => self.rates.push(row(header, p)),
             Any::Decline(p) => self.decline(p.code, p.text),
             Any::HaltIntent(p) => self.halt = Some(p.why),
             Any::Log(p) => self.warnings += u64::from(p.level >= 2),

@@ -34,6 +34,7 @@ pub fn render(report: &Report<'_>) -> String {
     sheet.trades(report);
     sheet.costs(report);
     sheet.shortfall(report);
+    sheet.pairs("cash at the end", &report.input.cash_at_the_end());
     sheet.pairs("used", &report.input.resources);
     sheet.pairs("assumed", &report.input.assumptions);
     sheet.explanation(report);

@@ -17,11 +17,11 @@ use bthost_sim::strategy::{Description, ParamKind, ParamSpec, ParamValue, Strate
 use bthost_sim::time::Ts;
 use bthost_sim::trail::{NoSink, Trail, sha256};
 
-use super::costs;
 use super::inputs::Found;
 use super::margin;
 use super::markets::{self, Picked};
 use super::universe;
+use super::{costs, currencies};
 use crate::plan::Settings;
 
 /// The ABI's text: what a strategy was promised.
@@ -133,7 +133,7 @@ fn rails(settings: &Settings) -> Result<RailLimits> {
 /// The configuration without rows: what a strategy is asked to start on, to learn what it needs.
 ///
 /// # Errors
-/// When a setting is wrong, or the instruments do not settle in one currency.
+/// When a setting is wrong, or a currency that instruments settle in has no rate.
 pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> Result<RunConfig> {
     let names: Vec<String> = picked.iter().map(|p| found[p.execution].loaded.instrument.name()).collect();
     let mut bare = Vec::new();
@@ -166,21 +166,16 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
             bail!("`venue.borrow` on {}: {why}", market.instrument.name());
         }
     }
-    let first = bare.first().context("no instrument")?;
-    let currency = settings.text("currency").map_or_else(|| first.instrument.settle.clone(), str::to_string);
-    if let Some(other) = bare.iter().find(|m| m.instrument.settle != currency) {
-        bail!(
-            "{} settles in {}, the run reports in {currency}\nhint: one run has one currency in this version; run it by itself, or set --set currency={}",
-            other.instrument.name(),
-            other.instrument.settle,
-            other.instrument.settle
-        );
+    if bare.is_empty() {
+        bail!("no instrument");
     }
+    let (currency, currencies) = currencies::of(settings, &bare)?;
     let latency = settings.whole("venue.latency_ms")?.unwrap_or(0);
     Ok(RunConfig {
         window: window(settings, found, picked)?,
         seed: settings.whole("seed")?.unwrap_or(0),
         currency,
+        currencies,
         cash: settings.money("cash")?.unwrap_or(Money::ZERO),
         latency_ns: i64::try_from(latency).ok().and_then(|ms| ms.checked_mul(1_000_000)).context("venue.latency_ms is too large")?,
         path: settings.choice("venue.path", &PATHS)?,

@@ -6,6 +6,7 @@
 pub mod ambiguity;
 mod contracts;
 pub mod costs;
+mod currencies;
 pub mod define;
 pub mod execute;
 pub mod inputs;

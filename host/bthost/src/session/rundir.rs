@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use bthost_audit::definition::Definition;
+use bthost_audit::definition::{Definition, InstrumentDef};
 use bthost_audit::integrity::digest_of;
 use bthost_audit::manifest::{DigestSet, Manifest, Material, Parts, Subject};
 use bthost_audit::results::{EngineBuild, Environment, Metric, Metrics, Results};
@@ -113,6 +113,18 @@ fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
         ("fill policy".to_string(), format!("{}, resting limits fill by {}", d.exchange.path, d.exchange.limit_fill)),
         ("latency".into(), format!("{} ms", d.exchange.latency_ns.0 / 1_000_000)),
     ];
+    for c in &d.account.currencies {
+        let priced = c.instrument.and_then(|i| d.instruments.get(i.0 as usize)).map(InstrumentDef::name);
+        let rate = match (priced, c.rate) {
+            (Some(name), _) if c.inverse => format!("divided by the mark of {name}"),
+            (Some(name), _) => format!("at the mark of {name}"),
+            (None, rate) => format!("at {} {}", rate.unwrap_or_default(), d.account.currency),
+        };
+        list.push((
+            format!("currency {}", c.name),
+            format!("{} at the start; worth {rate}; margin of its own, never exchanged by itself", c.cash),
+        ));
+    }
     for i in &d.instruments {
         let cap = i.rules.participation.0.map_or("no cap on volume".to_string(), |r| format!("at most {} of a bar's volume", r));
         let fees = match &i.fee_schedule {
@@ -201,6 +213,7 @@ fn report_input<'a>(
         legs: short.iter().zip(hedged).map(made).collect(),
         window: executed.config.window,
         currency: executed.config.currency.clone(),
+        currencies: executed.config.currencies.clone(),
         calendar: d.account.calendar.0,
         run_id: ids.0,
         result_id: ids.1,

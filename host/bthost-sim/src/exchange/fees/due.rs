@@ -70,7 +70,12 @@ impl Venue {
                 let token = &t.data.instrument;
                 let amount = token_amount(worth, multiplier, t.mark, token.price_scale, token.qty_scale);
                 let held = i128::from(t.position.qty);
-                if worth.0 <= 0 || t.mark <= 0 || t.data.instrument.kind != InstrumentKind::Spot || amount > held {
+                if t.currency != m.currency
+                    || worth.0 <= 0
+                    || t.mark <= 0
+                    || t.data.instrument.kind != InstrumentKind::Spot
+                    || amount > held
+                {
                     return quote;
                 }
                 let qty = amount as i64;
@@ -101,7 +106,7 @@ impl Venue {
             PaidIn::Base(qty) => (self.base_assets[market], self.base_money(market, qty)),
             PaidIn::Token { market: token, qty } => {
                 let realised = self.markets[token].position.apply(-1, qty, due.worth).realised;
-                self.totals.realised += realised;
+                self.totals.realised += self.worth_of(token, realised);
                 (self.base_assets[token], self.base_money(token, qty))
             }
         };

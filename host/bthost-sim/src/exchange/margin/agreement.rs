@@ -82,6 +82,7 @@ fn venue(draw: &mut Draw, profile: Profile, mode: MarginMode, position_mode: Pos
         window: (Ts(0), Ts(60_000_000_001)),
         seed: 0,
         currency: "USDT".to_string(),
+        currencies: Vec::new(),
         cash: Money(i128::from(draw.range(0, 3_000_000)) * pow10(5)),
         latency_ns: 0,
         path: PathPolicy::OhlcAdaptive,
@@ -121,7 +122,7 @@ fn is_short(venue: &mut Venue, mark: i64) -> bool {
     for leg in venue.legs(0).collect::<Vec<_>>() {
         venue.markets[leg].mark = mark;
     }
-    if venue.markets[0].is_isolated() { venue.isolated_is_short(0) } else { venue.cross_is_short() }
+    if venue.markets[0].is_isolated() { venue.isolated_is_short(0) } else { venue.cross_is_short(0) }
 }
 
 #[test]

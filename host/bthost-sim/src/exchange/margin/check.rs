@@ -1,7 +1,8 @@
 //! Step 4 of an instant under margin rules: is there as much as positions need, and when will there be too little?
 //!
 //! - *Isolated*: margin + unrealised profit at mark <= maintenance margin.
-//! - *Cross*: wallet + unrealised profits of cross positions at mark <= sum of their maintenance margins. Spot holdings are no margin.
+//! - *Cross*: wallet + unrealised profits of cross positions at mark <= sum of their maintenance margins. Spot holdings are no margin. Each currency that
+//!   positions settle in stands for itself.
 //!
 //! What always holds: integers are compared, no price is computed. Between two instants marks move in straight lines and maintenance grows
 //! faster with the notional, so the balance less maintenance is a concave function of time: positive at both ends, it was positive between them, and
@@ -12,38 +13,39 @@ use crate::exchange::venue::Venue;
 use crate::num::Money;
 
 impl Venue {
-    /// Cross positions, with their indices.
-    pub(super) fn cross_positions(&self) -> impl Iterator<Item = (usize, &MarketState)> {
-        self.markets.iter().enumerate().filter(|(_, m)| m.is_margined() && !m.is_isolated() && m.position.qty != 0)
+    /// Cross positions that settle in a currency, with their indices.
+    pub(super) fn cross_positions(&self, currency: usize) -> impl Iterator<Item = (usize, &MarketState)> {
+        let all = self.markets.iter().enumerate();
+        all.filter(move |(_, m)| m.currency == currency && m.is_margined() && !m.is_isolated() && m.position.qty != 0)
     }
 
     /// Wallet and unrealised profit of cross positions, at marks that `mark` gives.
-    fn cross_balance_by(&self, mark: impl Fn(&MarketState) -> i64) -> Money {
-        self.cross_positions().fold(self.wallet(), |sum, (_, m)| sum + m.equity_at(mark(m)))
+    pub(super) fn cross_balance_by(&self, currency: usize, mark: impl Fn(&MarketState) -> i64) -> Money {
+        self.cross_positions(currency).fold(self.wallet_in(currency), |sum, (_, m)| sum + m.equity_at(mark(m)))
     }
 
     /// Wallet and unrealised profit of cross positions, at marks.
-    pub(crate) fn cross_balance(&self) -> Money {
-        self.cross_balance_by(|m| m.mark)
+    pub(crate) fn cross_balance(&self, currency: usize) -> Money {
+        self.cross_balance_by(currency, |m| m.mark)
     }
 
     /// Maintenance margin of cross positions, at marks.
-    pub(in crate::exchange) fn cross_maintenance(&self) -> Money {
-        self.cross_positions().fold(Money::ZERO, |sum, (_, m)| sum + m.maintenance_at(m.mark, self.now))
+    pub(in crate::exchange) fn cross_maintenance(&self, currency: usize) -> Money {
+        self.cross_positions(currency).fold(Money::ZERO, |sum, (_, m)| sum + m.maintenance_at(m.mark, self.now))
     }
 
     /// Whether cross positions have too little.
-    pub(super) fn cross_is_short(&self) -> bool {
-        self.cross_is_short_by(self.now, |m| m.mark)
+    pub(super) fn cross_is_short(&self, currency: usize) -> bool {
+        self.cross_is_short_by(currency, self.now, |m| m.mark)
     }
 
-    fn cross_is_short_by(&self, t: i64, mark: impl Fn(&MarketState) -> i64 + Copy) -> bool {
+    fn cross_is_short_by(&self, currency: usize, t: i64, mark: impl Fn(&MarketState) -> i64 + Copy) -> bool {
         let mut ruled = false;
-        let needed = self.cross_positions().fold(Money::ZERO, |sum, (_, m)| {
+        let needed = self.cross_positions(currency).fold(Money::ZERO, |sum, (_, m)| {
             ruled |= m.margin().is_some();
             sum + m.maintenance_at(mark(m), t)
         });
-        ruled && self.cross_balance_by(mark) <= needed
+        ruled && self.cross_balance_by(currency, mark) <= needed
     }
 
     /// Whether an isolated position has too little.
@@ -53,7 +55,7 @@ impl Venue {
     }
 
     fn is_short_by(&self, t: i64, mark: impl Fn(&MarketState) -> i64 + Copy) -> bool {
-        self.markets.iter().any(|m| isolated_is_short(m, mark(m), t)) || self.cross_is_short_by(t, mark)
+        self.markets.iter().any(|m| isolated_is_short(m, mark(m), t)) || self.all_currencies().any(|c| self.cross_is_short_by(c, t, mark))
     }
 
     /// The first instant after the present, `until` at the latest, at which a position has too little margin or other tiers come into force. `until` where
@@ -91,10 +93,12 @@ impl Venue {
                 self.liquidate_isolated(market);
             }
         }
-        if self.cross_is_short() {
-            self.liquidate_cross();
+        for currency in self.all_currencies() {
+            if self.cross_is_short(currency) {
+                self.liquidate_cross(currency);
+            }
+            self.cover_wallet(currency);
         }
-        self.cover_wallet();
     }
 }
 

@@ -19,11 +19,11 @@ pub(super) const WALLET: AccountKey = (AccountKind::Wallet, NO_INSTRUMENT);
 pub(super) const INSURANCE: AccountKey = (AccountKind::Insurance, NO_INSTRUMENT);
 
 impl Venue {
-    /// Move money of the reporting currency to or from the margin of a position.
+    /// Move money of the currency that the position settles in to or from the margin of a position.
     pub(super) fn move_margin(&mut self, market: usize, into: bool, other: AccountKey, amount: Money, cause: Cause) {
         let own = (AccountKind::IsolatedMargin, market as u32);
         let (from, to) = if into { (other, own) } else { (own, other) };
-        self.transfer(self.currency, from, to, amount, cause);
+        self.transfer(self.settles_in(market), from, to, amount, cause);
         let margin = &mut self.markets[market].isolated;
         if into { *margin += amount } else { *margin -= amount }
     }
@@ -52,18 +52,18 @@ impl Venue {
     fn realise_isolated(&mut self, market: usize, realised: Money, released: Money, cause: Cause) {
         let clearing = (AccountKind::Clearing, market as u32);
         if realised.0 >= 0 {
-            return self.transfer(self.currency, clearing, WALLET, realised, cause);
+            return self.transfer(self.settles_in(market), clearing, WALLET, realised, cause);
         }
         let mut owed = -realised;
         let from_wallet = owed.min(released);
-        self.transfer(self.currency, WALLET, clearing, from_wallet, cause);
+        self.transfer(self.settles_in(market), WALLET, clearing, from_wallet, cause);
         owed -= from_wallet;
         let from_margin = owed.min(self.markets[market].isolated).max(Money::ZERO);
         self.move_margin(market, false, clearing, from_margin, cause);
         owed -= from_margin;
         if owed > Money::ZERO {
-            self.totals.margin.debt_covered += owed;
-            self.transfer(self.currency, INSURANCE, clearing, owed, cause);
+            self.totals.margin.debt_covered += self.worth_of(market, owed);
+            self.transfer(self.settles_in(market), INSURANCE, clearing, owed, cause);
         }
     }
 
@@ -76,10 +76,10 @@ impl Venue {
             return self.move_margin(market, amount.0 > 0, venue, size, cause);
         }
         if amount.0 > 0 {
-            return self.transfer(self.currency, venue, WALLET, size, cause);
+            return self.transfer(self.settles_in(market), venue, WALLET, size, cause);
         }
-        let from_wallet = size.min(self.free_cross(usize::MAX)).max(Money::ZERO);
-        self.transfer(self.currency, WALLET, venue, from_wallet, cause);
+        let from_wallet = size.min(self.free_cross(self.markets[market].currency, usize::MAX)).max(Money::ZERO);
+        self.transfer(self.settles_in(market), WALLET, venue, from_wallet, cause);
         self.move_margin(market, false, venue, size - from_wallet, cause);
     }
 }

@@ -14,6 +14,7 @@ use super::isolated::{INSURANCE, WALLET};
 use super::liquidation_price::on_grid;
 use super::rules::MarginMode;
 use crate::codes::{event, fill_flag, reason};
+use crate::exchange::market::MarketState;
 use crate::exchange::matching::{Proposal, slipped};
 use crate::exchange::order::{Order, State};
 use crate::exchange::venue::Venue;
@@ -37,26 +38,27 @@ impl Venue {
     }
 
     /// The cross positions together have too little margin.
-    pub(super) fn liquidate_cross(&mut self) {
-        let cross: alloc::vec::Vec<bool> = self.markets.iter().map(|m| m.is_margined() && !m.is_isolated()).collect();
+    pub(super) fn liquidate_cross(&mut self, currency: usize) {
+        let is_cross = |m: &MarketState| m.currency == currency && m.is_margined() && !m.is_isolated();
+        let cross: alloc::vec::Vec<bool> = self.markets.iter().map(is_cross).collect();
         self.cancel_for_liquidation(|ix| cross[ix]);
-        while self.cross_is_short() {
-            let needs = self.cross_positions().filter(|(_, m)| m.margin().is_some());
+        while self.cross_is_short(currency) {
+            let needs = self.cross_positions(currency).filter(|(_, m)| m.margin().is_some());
             let needs = needs.map(|(ix, m)| (m.maintenance_at(m.mark, self.now), core::cmp::Reverse(ix)));
             let Some((_, core::cmp::Reverse(market))) = needs.max() else { return };
-            let cause = self.note_liquidation(market, self.cross_balance(), self.cross_maintenance());
+            let cause = self.note_liquidation(market, self.cross_balance(currency), self.cross_maintenance(currency));
             self.close_out(market, cause);
             self.ledger.check();
         }
     }
 
-    /// Without a cross position a wallet below zero is a debt that nothing can make good: the insurance fund pays it.
-    pub(in crate::exchange) fn cover_wallet(&mut self) {
-        let debt = -self.wallet();
-        if debt > Money::ZERO && self.cross_positions().next().is_none() {
+    /// Without a cross position that settles in it a wallet below zero is a debt that nothing can make good: the insurance fund pays it.
+    pub(in crate::exchange) fn cover_wallet(&mut self, currency: usize) {
+        let debt = -self.wallet_in(currency);
+        if debt > Money::ZERO && self.cross_positions(currency).next().is_none() {
             let cause = self.last_liquidation;
-            self.totals.margin.debt_covered += debt;
-            self.transfer(self.currency, INSURANCE, WALLET, debt, cause);
+            self.totals.margin.debt_covered += self.worth(currency, debt);
+            self.transfer(self.currencies[currency].asset, INSURANCE, WALLET, debt, cause);
             self.ledger.check();
         }
     }
@@ -99,7 +101,11 @@ impl Venue {
         if self.markets[market].position.qty == 0 {
             return;
         }
-        let short = if self.markets[market].is_isolated() { self.isolated_is_short(market) } else { self.cross_is_short() };
+        let short = if self.markets[market].is_isolated() {
+            self.isolated_is_short(market)
+        } else {
+            self.cross_is_short(self.markets[market].currency)
+        };
         if short {
             self.take_over(market, &mut order);
         } else {
@@ -126,11 +132,11 @@ impl Venue {
         let m = &self.markets[market];
         let rate = m.margin().map(|rules| rules.liquidation_fee).unwrap_or_default();
         let fee = charge(&m.data.instrument, proposal.price, take, rate, Round::Ceil);
-        self.totals.margin.liquidation_fees += fee;
+        self.totals.margin.liquidation_fees += self.worth_of(market, fee);
         if self.markets[market].is_isolated() {
             self.move_margin(market, false, INSURANCE, fee, cause);
         } else {
-            self.transfer(self.currency, WALLET, INSURANCE, fee, cause);
+            self.transfer(self.settles_in(market), WALLET, INSURANCE, fee, cause);
         }
     }
 
@@ -139,7 +145,7 @@ impl Venue {
         let m = &self.markets[market];
         let (s, rest) = (m.position.qty.signum(), m.position.qty.abs());
         let instrument = &m.data.instrument;
-        let margin = if m.is_isolated() { m.isolated } else { self.cross_balance() - m.equity_at(m.mark) };
+        let margin = if m.is_isolated() { m.isolated } else { self.cross_balance(m.currency) - m.equity_at(m.mark) };
         let bankruptcy = m.exact_bankruptcy(margin).and_then(|price| on_grid(s, price, instrument.price_scale, instrument.tick()));
         let price = bankruptcy.unwrap_or(instrument.tick());
         let market_price = if m.is_open(self.now) { slipped(m, order.side, m.price_against(self.now, order.side)) } else { m.mark };
@@ -149,7 +155,7 @@ impl Venue {
         let cause = self.book(market, order, proposal, rest, fill_flag::TAKER | fill_flag::LIQUIDATION | fill_flag::TAKEOVER);
         let clearing = (AccountKind::Clearing, market as u32);
         let (from, to) = if gain.0 > 0 { (clearing, INSURANCE) } else { (INSURANCE, clearing) };
-        self.transfer(self.currency, from, to, Money(gain.0.abs()), cause);
+        self.transfer(self.settles_in(market), from, to, Money(gain.0.abs()), cause);
     }
 
     /// What is left of the margin of a position that is gone.
@@ -158,7 +164,7 @@ impl Venue {
         if left >= Money::ZERO {
             self.move_margin(market, false, WALLET, left, cause);
         } else {
-            self.totals.margin.debt_covered += -left;
+            self.totals.margin.debt_covered += self.worth_of(market, -left);
             self.move_margin(market, true, INSURANCE, -left, cause);
         }
     }
@@ -178,6 +184,6 @@ impl Venue {
             return self.move_margin(market, fee.0 < 0, venue, size, cause);
         }
         let (from, to) = if fee.0 < 0 { (venue, WALLET) } else { (WALLET, venue) };
-        self.transfer(self.currency, from, to, size, cause);
+        self.transfer(self.settles_in(market), from, to, size, cause);
     }
 }

@@ -25,10 +25,10 @@ impl TierTable {
 }
 
 impl Venue {
-    /// What cross positions leave free, that of `market` not counted: balance at marks less what the others need.
-    pub(crate) fn free_cross(&self, market: usize) -> Money {
-        let others = self.cross_positions().filter(|(ix, _)| *ix != market);
-        let balance = self.cross_balance() - self.shorts_need(usize::MAX);
+    /// What cross positions leave free of a currency, that of `market` not counted: balance at marks less what the others need.
+    pub(crate) fn free_cross(&self, currency: usize, market: usize) -> Money {
+        let others = self.cross_positions(currency).filter(|(ix, _)| *ix != market);
+        let balance = self.cross_balance(currency) - self.shorts_need(currency, usize::MAX);
         others.fold(balance, |free, (_, m)| free - m.initial_at(m.mark))
     }
 
@@ -43,7 +43,7 @@ impl Venue {
         let Some(tiers) = m.tiers(self.now) else { return (closing, reason::INSUFFICIENT_MARGIN) };
         let cap = tiers.cap_at(m.leverage);
         let most = largest(step, qty - closing, |opening| value(held + opening) <= cap);
-        let free = if m.is_isolated() { self.free_cross(usize::MAX) } else { self.free_cross(market) };
+        let free = self.free_cross(m.currency, if m.is_isolated() { usize::MAX } else { market });
         let fits = |opening: i64| {
             let fee = self.fee_due(market, order, order.filled, at, closing + opening).in_quote();
             let counted = if m.is_isolated() { opening } else { held + opening };
@@ -69,14 +69,13 @@ impl Venue {
             return Some(reason::LEVERAGE_LIMIT);
         }
         let needed = m.needed_at(m.position.qty.signum(), value, leverage);
-        (needed > self.closed_free(market)).then_some(reason::INSUFFICIENT_MARGIN)
+        (needed > self.closed_free(m.currency, market)).then_some(reason::INSUFFICIENT_MARGIN)
     }
 
     /// [`Venue::free_cross`] at the last closed marks: what a strategy may know.
-    pub(crate) fn closed_free(&self, market: usize) -> Money {
-        let wallet = self.wallet() - self.shorts_need(usize::MAX);
-        let balance = self.cross_positions().fold(wallet, |sum, (_, m)| sum + m.equity_at(m.closed_mark));
-        let others = self.cross_positions().filter(|(ix, _)| *ix != market);
+    pub(crate) fn closed_free(&self, currency: usize, market: usize) -> Money {
+        let balance = self.cross_balance_by(currency, |m| m.closed_mark) - self.shorts_need(currency, usize::MAX);
+        let others = self.cross_positions(currency).filter(|(ix, _)| *ix != market);
         others.fold(balance, |free, (_, m)| free - m.initial_at(m.closed_mark))
     }
 }

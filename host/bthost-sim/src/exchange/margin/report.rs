@@ -25,11 +25,11 @@ impl Venue {
             MarginMode::Isolated => isolated(m, rules.profile, tiers),
             MarginMode::Cross => {
                 let twin = m.twin.filter(|twin| self.markets[*twin].position.qty != 0);
-                let others = self.cross_positions().filter(|(ix, _)| *ix != market && Some(*ix) != twin);
+                let others = self.cross_positions(m.currency).filter(|(ix, _)| *ix != market && Some(*ix) != twin);
                 let (maintenance, profit) = others.fold((Money::ZERO, Money::ZERO), |(maintenance, profit), (_, o)| {
                     (maintenance + o.maintenance_at(mark(o), self.now), profit + o.equity_at(mark(o)))
                 });
-                let balance = cross_balance(self.wallet().into(), maintenance.into(), profit.into());
+                let balance = cross_balance(self.wallet_in(m.currency).into(), maintenance.into(), profit.into());
                 if let Some(twin) = twin {
                     let (s, price) = both_legs(m, &self.markets[twin], rules.profile, tiers, balance);
                     return on_grid(s, price, m.data.instrument.price_scale, 1).map(Px);
