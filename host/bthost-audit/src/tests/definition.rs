@@ -68,7 +68,7 @@ fn an_options_underlying_is_another_instrument() {
 
 #[test]
 fn an_account_has_the_currencies_that_its_instruments_settle_in_and_each_has_a_rate() {
-    let refused: [(&str, Change); 7] = [
+    let refused: [Change; 7] = [
         ("settles in X", |c| c.markets[0].instrument.settle = "X".into()),
         ("one more currency", |c| add(c, "USDT", 1, RateSource::Fixed(Rate(1)))),
         ("one more currency", |c| (0..2).for_each(|_| add(c, "X", 1, RateSource::Fixed(Rate(1))))),
