@@ -3,6 +3,7 @@
 mod cli;
 mod compiled;
 mod contracts;
+mod currencies;
 mod faults;
 mod golden;
 mod hostile;

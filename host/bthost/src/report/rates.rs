@@ -9,7 +9,6 @@ use bthost_sim::time::Ts;
 
 use super::ReportInput;
 use super::benchmark::Held;
-use super::text::money;
 
 impl<'a> ReportInput<'a> {
     /// What holding an instrument is worth by: its bars, and those of the instrument that says what its currency is worth.
@@ -54,10 +53,10 @@ impl<'a> ReportInput<'a> {
         let line = |asset: u16| {
             let (name, held) = self.outcome.wallets.get(usize::from(asset))?;
             let worth = self.asset_worth(asset, self.outcome.end, *held);
-            Some((name.clone(), format!("{held}, worth {} {}", money(worth), self.currency)))
+            Some((name.clone(), format!("{held}, worth {worth} {}", self.currency)))
         };
         let own = self.outcome.wallets.iter().find(|(name, _)| *name == self.currency).filter(|_| !assets.is_empty());
-        own.map(|(name, held)| (name.clone(), money(*held))).into_iter().chain(assets.into_iter().filter_map(line)).collect()
+        own.map(|(name, held)| (name.clone(), held.to_string())).into_iter().chain(assets.into_iter().filter_map(line)).collect()
     }
 }
 
@@ -85,7 +84,7 @@ mod tests {
         input.currency = "EUR".into();
         assert_eq!([9, 10, 19, 20].map(|t| input.worth(0, Ts(t), Money(7)).0), [0, 14, 14, 21]);
         let (name, held) = &sample.outcome.wallets[0];
-        let line = format!("{held}, worth {} EUR", money(Money(held.0 * 3)));
+        let line = format!("{held}, worth {} EUR", Money(held.0 * 3));
         assert_eq!(input.cash_at_the_end(), [(name.clone(), line)]);
         sample.tables.rates.clear();
         assert_eq!(sample.input().cash_at_the_end(), []);

@@ -20,7 +20,7 @@ fn list(settings: &Settings, key: &str, scale: u8) -> Result<BTreeMap<String, i6
         let (name, text) = part.split_once('=').ok_or_else(form)?;
         let count = Decimal::parse(text.trim()).ok().and_then(|d| d.to_scale(scale)).ok_or_else(form)?;
         if all.insert(name.trim().to_string(), count).is_some() {
-            bail!("`{key}` names {} twice", name.trim());
+            bail!("`{key}` names {} twice\nhint: one number for each currency", name.trim());
         }
     }
     Ok(all)
