@@ -46,9 +46,9 @@ impl Venue {
     /// The fill's record, its money and the position.
     pub(super) fn book(&mut self, market: usize, order: &Order, proposal: Proposal, qty: i64, flags: u32) -> Cause {
         let due = self.fee_of_fill(market, order, proposal, qty, flags);
+        let amount = notional(&self.markets[market].data.instrument, proposal.price, qty);
+        let volume = self.worth_of(market, amount);
         let m = &mut self.markets[market];
-        let instrument = &m.data.instrument;
-        let amount = notional(instrument, proposal.price, qty);
         let applied = m.apply(order.side.sign(), qty, amount);
         if let PaidIn::Base(base) = due.paid_in {
             m.position.qty -= base;
@@ -56,12 +56,12 @@ impl Venue {
         }
         m.fees += due.worth;
         if m.data.fees.is_some() {
-            m.fee_state.traded(self.now, amount);
+            m.fee_state.traded(self.now, volume);
             if let Some(order) = m.orders.iter_mut().find(|o| o.id == order.id) {
                 order.worth += amount;
             }
         }
-        self.tell_twin(market, amount);
+        self.tell_twin(market, volume);
         let m = &self.markets[market];
         let spot_base = (m.data.instrument.kind == InstrumentKind::Spot).then(|| self.base_money(market, qty));
         let record = payload::Fill {

@@ -138,15 +138,16 @@ impl Venue {
         }
     }
 
-    /// After a fill worth `amount`: the other leg sees what this one holds in its path, and the fill in the volume that its fees go by.
-    pub(super) fn tell_twin(&mut self, market: usize, amount: Money) {
+    /// After a fill worth `volume` in the reporting currency: the other leg sees what this one holds in its path, and the fill in the volume that its fees
+    /// go by.
+    pub(super) fn tell_twin(&mut self, market: usize, volume: Money) {
         let m = &self.markets[market];
         if let Some(twin) = m.twin {
             let (now, qty) = (self.now, m.position.qty);
             let other = &mut self.markets[twin];
             other.other_leg = qty;
             if other.data.fees.is_some() {
-                other.fee_state.traded(now, amount);
+                other.fee_state.traded(now, volume);
             }
         }
     }
