@@ -9,7 +9,7 @@ use bthost_sim::trail::payload::{Any, Fill, Settlement};
 use crate::program::{Desk, component};
 
 /// Minutes of 2024-01-01: up for an hour, down for an hour, and so on.
-fn bars(base: i64, wave: i64) -> String {
+pub fn bars(base: i64, wave: i64) -> String {
     let price = |minute: i64| base + wave * (60 - (minute % 120 - 60).abs());
     let mut csv = String::from("open_time,open,high,low,close,volume\n");
     for minute in 0..480 {

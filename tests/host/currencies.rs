@@ -1,25 +1,12 @@
 //! An account in several currencies, from the command line to `verify`.
 
-use std::fmt::Write as _;
-
+use crate::contracts::bars;
 use crate::program::{Desk, component};
-
-/// An hour each up and down for eight hours, in minutes.
-fn bars() -> String {
-    let price = |minute: i64| 10_000 + 20 * (60 - (minute % 120 - 60).abs());
-    let mut csv = String::from("open_time,open,high,low,close,volume\n");
-    for minute in 0..480 {
-        let (open, close) = (price(minute), price(minute + 1));
-        let at = 1_704_067_200_000 + minute * 60_000;
-        let _ = writeln!(csv, "{at},{open},{},{},{close},1000000", open.max(close), open.min(close));
-    }
-    csv
-}
 
 fn run(desk: &Desk, data: &[&str], more: &[&str]) -> Vec<String> {
     let mut args = vec!["run".to_string(), component("ema-cross").display().to_string()];
     for name in data {
-        args.extend(["--data".into(), desk.write(&format!("{name}-1m.csv"), bars()).display().to_string()]);
+        args.extend(["--data".into(), desk.write(&format!("{name}-1m.csv"), bars(10_000, 20)).display().to_string()]);
     }
     for param in ["timeframe=1m", "fast=3", "slow=8", "stop=0"] {
         args.extend(["--param".into(), param.into()]);
@@ -37,7 +24,7 @@ fn a_coin_margined_contract_is_reported_in_another_currency() {
     let desk = Desk::new();
     let contract = "venue.contracts=BTCUSD.generic inverse-perpetual value=100";
     let more = ["--set", contract, "--set", "currency=USDT", "--cash", "500", "--set", "balances=BTC=1", "--out", "run"];
-    desk.bthost(&run(&desk, &["BTCUSD", "BTCUSDT"], &more)).ends(0).says(&["cash at the end", "currency BTC"]);
+    desk.bthost(run(&desk, &["BTCUSD", "BTCUSDT"], &more)).ends(0).says(&["cash at the end", "currency BTC"]);
     let manifest = desk.manifest("run");
     let results = &manifest["predicate"]["results"];
     let account = &manifest["predicate"]["definition"]["account"];
@@ -59,7 +46,7 @@ fn a_coin_margined_contract_is_reported_in_another_currency() {
 fn what_has_no_rate_does_not_begin() {
     let desk = Desk::new();
     let refused = |more: &[&str], why: &str| {
-        desk.bthost(&run(&desk, &["BTCUSDT"], more)).ends(2).says(&[why, "hint: "]);
+        desk.bthost(run(&desk, &["BTCUSDT"], more)).ends(2).says(&[why, "hint: "]);
     };
     refused(&["--set", "currency=EUR"], "nothing says what USDT is worth in EUR");
     refused(&["--set", "balances=EUR=5"], "nothing says what EUR is worth in USDT");
