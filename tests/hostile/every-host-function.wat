@@ -24,6 +24,7 @@
   (import "bthost:strategy/host@0.1.0" "log" (func $log (param i32 i32 i32)))
   (import "bthost:strategy/host@0.1.0" "decline" (func $decline (param i32 i32 i32)))
   (import "bthost:strategy/host@0.1.0" "value" (func $value (param i32) (result f64)))
+  (import "bthost:strategy/host@0.1.0" "get-wallet" (func $get-wallet (param i32 i32) (result f64)))
   (import "bthost:strategy/host@0.1.0" "position-qty" (func $position-qty (param i32) (result i64)))
   (import "bthost:strategy/host@0.1.0" "random-u64" (func $random (result i64)))
 
@@ -32,6 +33,7 @@
   ;;  8192 262144 what the host allocates
   (memory (export "memory") 4)
   (data (i32.const 64) "every")
+  (data (i32.const 72) "USDT")
   (data (i32.const 80) "1.0.0")
   (data (i32.const 96) "all host functions, all kinds of orders")
   (data (i32.const 160) "ema")
@@ -175,6 +177,7 @@
     (call $get-account (i32.const 2048)) (call $result (i32.const 64))
     (call $get-position (i32.const 0) (i32.const 2048)) (call $result (i32.const 64))
     (call $get-leg (i32.const 0) (call $below (i64.const 3)) (i32.const 2048)) (call $result (i32.const 64))
+    (call $mix (i64.reinterpret_f64 (call $get-wallet (i32.const 72) (i32.const 4)))) (call $mix (i64.reinterpret_f64 (call $get-wallet (i32.const 64) (i32.const 5))))
     (call $open-orders (call $below (i64.const 2)) (i32.const 0) (i32.const 2048)) (call $views)
     (call $round-price (i32.const 0) (f64.mul (local.get $close) (f64.const 1.00007)) (call $below (i64.const 3)) (i32.const 2048))
     (call $result (i32.const 24))

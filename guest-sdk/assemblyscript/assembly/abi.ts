@@ -769,6 +769,9 @@ declare function host_get_position(a0: i32, a1: usize): void;
 @external("bthost:strategy/host@0.1.0", "get-leg")
 declare function host_get_leg(a0: i32, a1: i32, a2: usize): void;
 
+@external("bthost:strategy/host@0.1.0", "get-wallet")
+declare function host_get_wallet(a0: usize, a1: usize): f64;
+
 @external("bthost:strategy/host@0.1.0", "position-qty")
 declare function host_position_qty(a0: i32): i64;
 
@@ -953,6 +956,15 @@ export namespace host {
     host_get_leg(<i32>instrument, <i32>side, ret);
     const result = loadPositionView(ret + 0);
     arenaRelease(mark);
+    return result;
+  }
+
+  /**
+   * What the wallet of an asset holds: of a currency of the account, or of the coin that a spot instrument trades; zero for
+   * any other name.
+   */
+  export function getWallet(asset: string): f64 {
+    const result = <f64>host_get_wallet(changetype<usize>(asset), asset.length);
     return result;
   }
 

@@ -197,6 +197,11 @@ export class Context extends Run {
     return host.getAccount();
   }
 
+  /** What the wallet of an asset holds: of a currency of the account (`"USDT"`), or of the coin that a spot instrument trades. */
+  wallet(asset: string): f64 {
+    return host.getWallet(asset);
+  }
+
   /** Orders that work or are on their way. */
   openOrders(instrument: i64 = -1): OrderView[] {
     return host.openOrders(instrument < 0 ? null : new Some<u32>(<u32>instrument));

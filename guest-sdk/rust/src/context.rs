@@ -64,6 +64,11 @@ impl Context {
         host::get_account()
     }
 
+    /// What the wallet of an asset holds: of a currency of the account (`"USDT"`), or of the coin that a spot instrument trades.
+    pub fn wallet(&self, asset: &str) -> f64 {
+        host::get_wallet(asset)
+    }
+
     /// The net position in an instrument.
     pub fn position(&self, instrument: InstrumentId) -> Position {
         host::get_position(instrument).into()

@@ -55,6 +55,7 @@ host_calls! {
     GetAccount "get-account" 100 0,
     GetPosition "get-position" 100 0,
     GetLeg "get-leg" 100 0,
+    GetWallet "get-wallet" 100 1,
     PositionQty "position-qty" 30 0,
     OpenOrders "open-orders" 200 50,
     RoundPrice "round-price" 150 0,

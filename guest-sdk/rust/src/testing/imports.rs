@@ -63,6 +63,10 @@ pub(crate) fn get_leg(instrument: u32, side: PositionSide) -> PositionView {
     with(|world| world.leg(instrument, side))
 }
 
+pub(crate) fn get_wallet(asset: &str) -> f64 {
+    with(|world| world.wallet_of(asset))
+}
+
 pub(crate) fn position_qty(instrument: u32) -> i64 {
     with(|world| world.held(instrument))
 }

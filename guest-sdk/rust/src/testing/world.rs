@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::{Sent, grid, length, values, wakes};
 use crate::bindings::bthost::strategy::types as raw;
-use crate::{Bar, Decimal, Instrument, LogLevel, MINUTE, Quantity, Reason, Rounding};
+use crate::{Bar, Decimal, Instrument, InstrumentKind, LogLevel, MINUTE, Quantity, Reason, Rounding};
 
 /// An intent that waits for the end of the handler.
 pub(super) enum Intent {
@@ -236,6 +236,14 @@ impl World {
         let leverage = amounts.iter().map(|amount| amount.abs()).sum::<f64>() / equity;
         let available = self.wallet;
         raw::AccountView { equity, wallet: self.wallet, available, unrealised: 0.0, realised: 0.0, fees: self.fees, funding: 0.0, leverage }
+    }
+
+    pub(super) fn wallet_of(&self, asset: &str) -> f64 {
+        if self.instruments.iter().any(|i| i.settle == asset) {
+            return self.wallet;
+        }
+        let coins = self.instruments.iter().zip(&self.held).filter(|(i, _)| i.base == asset && i.kind == InstrumentKind::SPOT.code());
+        coins.map(|(i, held)| Decimal { mantissa: *held, scale: i.quantity_scale }.to_f64()).sum()
     }
 
     pub(super) fn position(&self, instrument: u32) -> raw::PositionView {

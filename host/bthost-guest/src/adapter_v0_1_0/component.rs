@@ -141,6 +141,7 @@ fn views(l: &mut LinkerInstance<'_, State>) -> Result<()> {
     l.func_wrap("get-leg", |mut cx: Context<'_>, (instrument, side): (u32, wit::PositionSide)| {
         one(host::get_leg(&mut cx, instrument, side))
     })?;
+    l.func_wrap("get-wallet", |mut cx: Context<'_>, (asset,): (String,)| one(host::get_wallet(&mut cx, &asset)))?;
     l.func_wrap("position-qty", |mut cx: Context<'_>, (instrument,): (u32,)| one(host::position_qty(&mut cx, instrument)))?;
     l.func_wrap("open-orders", |mut cx: Context<'_>, (instrument,): (Option<u32>,)| one(host::open_orders(&mut cx, instrument)))
 }

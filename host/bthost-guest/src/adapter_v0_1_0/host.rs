@@ -106,6 +106,10 @@ pub(super) fn get_leg(cx: &mut Context<'_>, instrument: u32, side: wit::Position
     Ok(look(cx, HostCall::GetLeg, 0, |d| d.leg(instrument, side.into()))?.into())
 }
 
+pub(super) fn get_wallet(cx: &mut Context<'_>, asset: &str) -> Result<f64> {
+    look(cx, HostCall::GetWallet, asset.len(), |d| d.wallet(asset))
+}
+
 #[inline]
 pub(super) fn position_qty(cx: &mut Context<'_>, instrument: u32) -> Result<i64> {
     look(cx, HostCall::PositionQty, 0, |d| d.position_qty(instrument))

@@ -465,6 +465,14 @@ impl Desk {
         }
     }
 
+    /// What the wallet of an asset holds, 0 for one that the account has nothing to do with.
+    #[must_use]
+    pub fn wallet(&self, asset: &str) -> f64 {
+        let ledger = &self.venue.ledger;
+        let known = ledger.assets().iter().position(|name| name == asset);
+        known.map_or(0.0, |at| ledger.balance(at as crate::ledger::AssetIx, crate::ledger::AccountKind::Wallet).to_f64())
+    }
+
     /// The signed quantity held, 0 for an unknown instrument.
     #[must_use]
     pub fn position_qty(&self, instrument: u32) -> i64 {

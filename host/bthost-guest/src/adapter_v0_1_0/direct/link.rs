@@ -116,6 +116,11 @@ fn numbers(l: &mut Linker<State>) -> Result<()> {
 }
 
 fn texts(l: &mut Linker<State>) -> Result<()> {
+    l.func_wrap(HOST, "get-wallet", |mut cx: Cx<'_>, pointer: u32, length: u32| {
+        let cx = &mut cx.as_context_mut();
+        let asset = Reader::new(cx)?.text(pointer, length)?;
+        host::get_wallet(cx, &asset)
+    })?;
     l.func_wrap(HOST, "halt", |mut cx: Cx<'_>, pointer: u32, length: u32| {
         let cx = &mut cx.as_context_mut();
         let why = Reader::new(cx)?.text(pointer, length)?;
