@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bthost_sim::engine::{EquityRow, FinalPosition, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, Status, Totals};
+use bthost_sim::engine::{EquityRow, FinalPosition, Hearing, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, Status, Totals};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
@@ -128,6 +128,7 @@ pub fn config() -> RunConfig {
         currency: "USDT".into(),
         cash: Money(1_000_000_000_000),
         latency_ns: 200_000_000,
+        hearing: Hearing::default(),
         path: PathPolicy::OhlcAdaptive,
         limit_fill: LimitFill::Through,
         in_path: InPath::ReduceOnly,
@@ -142,6 +143,7 @@ pub fn config() -> RunConfig {
                 funding,
                 margin: Some(margin()),
                 trades: None,
+                depth: None,
                 fees: Some(schedule()),
                 members: Membership::default(),
             },
@@ -153,6 +155,7 @@ pub fn config() -> RunConfig {
                 funding: FundingRates::default(),
                 margin: None,
                 trades: Some(trades()),
+                depth: None,
                 fees: Some(FeeSchedule { charge: Charge::PerUnit(PER_SHARE), asset: FeeAsset::Received, volume_before: Money(3) }),
                 members: Membership::default(),
             },

@@ -1,6 +1,6 @@
 //! Instruments, rows and rules from a seed.
 
-use bthost_sim::engine::{Borrow, InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules, RunConfig, SelfTrade};
+use bthost_sim::engine::{Borrow, Hearing, InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules, RunConfig, SelfTrade};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{
@@ -186,6 +186,7 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
         funding: if perpetual && draw.once_in(2) { funding(draw) } else { FundingRates::default() },
         margin: None,
         trades,
+        depth: None,
         fees: None,
         members: bthost_sim::market::Membership::default(),
     }
@@ -243,6 +244,7 @@ pub fn world(seed: u64) -> RunConfig {
         currency: "USDT".into(),
         cash: Money(draw.pick(&[1_000_000_000_000, 1_000_000_000_000, 100_000_000_000])),
         latency_ns: draw.pick(&[0, 0, 200_000_000, 90_000_000_000]),
+        hearing: Hearing::default(),
         path: draw.pick(&[PathPolicy::OhlcAdaptive, PathPolicy::WorstCase, PathPolicy::OhlcFixed, PathPolicy::BestCase]),
         limit_fill: draw.pick(&[LimitFill::Through, LimitFill::Touch]),
         in_path: draw.pick(&[InPath::ReduceOnly, InPath::Wait]),

@@ -21,7 +21,7 @@ mod stepwise;
 mod universe;
 mod wake;
 
-pub use config::{Borrow, InPath, LegPolicy, LimitFill, Market, PathPolicy, PositionMode, Rules, RunConfig, SelfTrade};
+pub use config::{Borrow, Hearing, InPath, LegPolicy, LimitFill, Market, PathPolicy, PositionMode, Rules, RunConfig, SelfTrade};
 pub use desk::{Desk, Refusal};
 pub use equity_table::{EquityRow, EquityTable, ROWS_CHUNK};
 pub use outcome::{FinalPosition, MarginTotals, Outcome, Status, Totals};

@@ -2,7 +2,7 @@
 //!
 //! Where to look: [`filters`] what `submit` refuses at once; `arrive.rs` what an arriving order meets; `matching.rs` when, at what price and how much it
 //! fills; `trailing.rs` triggers that follow the price; [`impact`] what it does to its own price; `tape.rs` the same on trades instead of bars; [`queue`]
-//! where it stands there; [`book`] what a book displays; [`fees`] what a fill costs; `afford.rs` what the account affords; `linked.rs` OCO groups, brackets
+//! where it stands there; `depth.rs` the same on a book, and [`book`] what that displays; [`fees`] what a fill costs; `afford.rs` what the account affords; `linked.rs` OCO groups, brackets
 //! and reduce-only orders; `market.rs` one instrument with its bar, path, mark and
 //! orders; `venue.rs` all of them with the ledger and the trail.
 //!
@@ -14,6 +14,7 @@ mod agenda;
 mod arrive;
 pub mod book;
 mod delivery;
+mod depth;
 pub mod fees;
 mod fill;
 pub mod filters;
@@ -32,10 +33,11 @@ mod tape;
 pub mod trailing;
 mod venue;
 
+pub use depth::Book;
 pub use market::{MarkMode, MarketState, Watch};
 pub use matching::spread_and_slippage;
 pub(crate) use matching::taker_price_estimate;
 pub use order::{Kind, LIFE, Legs, Order, State};
-pub use tape::{QueueRule, Tape};
+pub use tape::{QUEUE_POWER_MAX, QueueRule, Tape};
 pub(crate) use venue::{Arrival, bump};
 pub use venue::{Told, Venue};
