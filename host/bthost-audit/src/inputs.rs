@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use bthost_sim::market::{Bars, FundingRates, ROWS_CHUNK, RowsRoot, Trades};
+use bthost_sim::market::{Bars, Depth, FundingRates, ROWS_CHUNK, RowsRoot, Trades};
 use bthost_sim::num::{Px, Qty, Rate};
 use bthost_sim::time::Ts;
 use bthost_sim::trail::{Hash, sha256};
@@ -157,6 +157,24 @@ pub fn diff_trades(name: &str, a: &Trades, b: &Trades, price_scale: u8, qty_scal
             ("qty", Qty(r.qty).decimal(qty_scale).to_string()),
             ("count", r.count.to_string()),
             ("buyer_maker", r.buyer_maker.to_string()),
+        ]
+    };
+    Some(row_diff(name, row, (a.len(), b.len()), |i| fields(a, i), |i| fields(b, i)))
+}
+
+/// The first row in which two series of depth updates differ.
+#[must_use]
+pub fn diff_depth(name: &str, a: &Depth, b: &Depth, price_scale: u8, qty_scale: u8) -> Option<RowDiff> {
+    let row = first_row(a.len(), b.len(), |i| a.row(i) == b.row(i))?;
+    let fields = |rows: &Depth, i: usize| -> Fields {
+        let r = rows.row(i);
+        vec![
+            ("time", Ts(r.time).to_string()),
+            ("id", r.id.to_string()),
+            ("side", if r.is_ask() { "ask" } else { "bid" }.to_string()),
+            ("snapshot", r.is_snapshot().to_string()),
+            ("price", Px(r.price).decimal(price_scale).to_string()),
+            ("qty", Qty(r.qty).decimal(qty_scale).to_string()),
         ]
     };
     Some(row_diff(name, row, (a.len(), b.len()), |i| fields(a, i), |i| fields(b, i)))
