@@ -3,6 +3,7 @@
 mod arrows;
 mod exact_trades;
 mod limits;
+mod properties_book;
 mod properties_coverage;
 mod properties_engine;
 mod properties_hedge;

@@ -20,7 +20,7 @@ use super::queue::Standing;
 use super::tape::QueueRule;
 use super::venue::Venue;
 use crate::codes::{event, reason};
-use crate::market::{Depth, near_partition_point};
+use crate::market::{Depth, SIDE_SNAPSHOT, near_partition_point};
 use crate::strategy::{Side, Tif};
 
 /// The book of an instrument, and how far its feed has gone.
@@ -89,6 +89,39 @@ impl Book {
         let (hit, other) = if buyer_maker { (&mut self.bids, &mut self.asks) } else { (&mut self.asks, &mut self.bids) };
         hit.printed(price, qty);
         other.passed(price);
+    }
+
+    fn snapshot_is_next(&self, depth: &Depth) -> bool {
+        depth.side.get(self.next_row).is_some_and(|side| side & SIDE_SNAPSHOT != 0)
+    }
+
+    /// The levels of the next update are what it says from now on; each is shown: side, price, what was told before, what is told now.
+    fn update(&mut self, depth: &Depth, mut each: impl FnMut(Side, i64, i64, i64)) {
+        if self.snapshot_is_next(depth) {
+            self.bids.clear();
+            self.asks.clear();
+        }
+        let end = depth.update_end(self.next_row);
+        for row in (self.next_row..end).map(|i| depth.row(i)) {
+            let (levels, side) = if row.is_ask() { (&mut self.asks, Side::Sell) } else { (&mut self.bids, Side::Buy) };
+            let told = levels.told_at(row.price);
+            levels.set(row.price, row.qty);
+            each(side, row.price, told, row.qty);
+        }
+        self.next_row = end;
+    }
+
+    /// The middle once all updates of `t` have been.
+    fn middle_after(&self, depth: &Depth, t: i64) -> Option<i64> {
+        let next = |book: &Self| depth.time.get(book.next_row).is_some_and(|time| *time < t);
+        if !next(self) {
+            return self.middle();
+        }
+        let mut ahead = self.clone();
+        while next(&ahead) {
+            ahead.update(depth, |_, _, _, _| {});
+        }
+        ahead.middle()
     }
 
     /// The middle of the best prices that the feed told, rounded down to a count.
@@ -160,30 +193,28 @@ impl MarketState {
     /// The levels of an update are what it says from now on.
     fn hear_update(&mut self) {
         let (Some(book), Some(depth)) = (&mut self.book, &self.data.depth) else { return };
-        let (from, end) = (book.next_row, depth.update_end(book.next_row));
-        book.next_row = end;
-        let snapshot = (from..end).any(|i| depth.row(i).is_snapshot());
+        let snapshot = book.snapshot_is_next(depth);
         // A snapshot speaks of every level, of those too that it does not name.
         let before: Vec<i64> =
             if snapshot { self.orders.iter().map(|o| book.side_of(o.side).told_at(o.limit)).collect() } else { Vec::new() };
-        if snapshot {
-            book.bids.clear();
-            book.asks.clear();
-        }
-        for row in (from..end).map(|i| depth.row(i)) {
-            let (levels, side) = if row.is_ask() { (&mut book.asks, Side::Sell) } else { (&mut book.bids, Side::Buy) };
-            let told = levels.told_at(row.price);
-            levels.set(row.price, row.qty);
-            for order in self.orders.iter_mut().filter(|o| !snapshot && o.rests() && o.side == side && o.limit == row.price) {
-                order.place.level_changed(told, row.qty);
+        let orders = &mut self.orders;
+        book.update(depth, |side, price, told, now| {
+            for order in orders.iter_mut().filter(|o| !snapshot && o.rests() && o.side == side && o.limit == price) {
+                order.place.level_changed(told, now);
             }
-        }
+        });
         for (order, told) in self.orders.iter_mut().zip(before).filter(|(o, _)| o.rests()) {
             order.place.level_changed(told, book.side_of(order.side).told_at(order.limit));
         }
         if let (Some(tape), Some(middle), None) = (&mut self.tape, book.middle(), &self.data.trades) {
             tape.price = middle;
         }
+    }
+
+    /// Without prints: the price once all updates of `t` have been, which is what marks look at.
+    pub(super) fn book_price_after(&self, t: i64) -> Option<i64> {
+        let (Some(book), Some(depth), None) = (&self.book, &self.data.depth, &self.data.trades) else { return None };
+        book.middle_after(depth, t)
     }
 
     /// The next instant after `t`, at `last` or before, at which the feed says something. `prices` is whether only what moves the price counts.

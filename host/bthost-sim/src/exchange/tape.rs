@@ -128,7 +128,7 @@ impl MarketState {
     pub(super) fn tape_price_after(&self, t: i64) -> Option<i64> {
         let tape = self.tape?;
         let trades = self.trades();
-        let mut price = tape.price;
+        let mut price = self.book_price_after(t).unwrap_or(tape.price);
         let mut i = tape.next;
         while i < tape.end && at(trades, i) <= t {
             price = trades.price[i];

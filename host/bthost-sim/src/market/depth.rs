@@ -13,7 +13,7 @@ pub const SIDE_ASK: i64 = 1;
 /// The level is one of a snapshot, before which everything is forgotten.
 pub const SIDE_SNAPSHOT: i64 = 2;
 
-/// Depth updates of one instrument, oldest first. Rows of one time and number are one update.
+/// Depth updates of one instrument, oldest first. Rows of one time and number are one update; a snapshot is one by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Depth {
     /// When the venue said it, ns.
@@ -85,11 +85,14 @@ impl Depth {
         DepthRow { time: self.time[i], id: self.id[i], side: self.side[i], price: self.price[i], qty: self.qty[i] }
     }
 
+    fn is_one_update(&self, a: usize, b: usize) -> bool {
+        self.time[a] == self.time[b] && self.id[a] == self.id[b] && self.row(a).is_snapshot() == self.row(b).is_snapshot()
+    }
+
     /// One past the last row of the update that begins at `from`.
     #[must_use]
     pub fn update_end(&self, from: usize) -> usize {
-        let same = |i: &usize| self.time[*i] == self.time[from] && self.id[*i] == self.id[from];
-        (from..self.len()).take_while(same).last().map_or(from, |last| last + 1)
+        (from..self.len()).take_while(|i| self.is_one_update(from, *i)).last().map_or(from, |last| last + 1)
     }
 
     /// The first row of the first snapshot: there the book begins.
@@ -103,8 +106,7 @@ impl Depth {
     pub fn snapshot_before(&self, t: i64) -> Option<usize> {
         let told = self.time.partition_point(|&time| time <= t);
         let Some(last) = self.side[..told].iter().rposition(|side| side & SIDE_SNAPSHOT != 0) else { return self.first_snapshot() };
-        let same = |i: &usize| self.time[*i] == self.time[last] && self.id[*i] == self.id[last];
-        (0..=last).rev().take_while(same).last()
+        (0..=last).rev().take_while(|i| self.is_one_update(*i, last)).last()
     }
 
     /// Check what every row must hold, and that a book begins: a snapshot comes first.
@@ -153,6 +155,9 @@ mod tests {
         let depth = rows(&[(1, 1, 0), (2, 2, 2), (2, 2, 3), (3, 3, 0), (3, 4, 1), (5, 6, 3), (5, 6, 3)]);
         assert_eq!((depth.first_snapshot(), depth.update_end(1), depth.update_end(3), depth.update_end(6)), (Some(1), 3, 4, 7));
         assert_eq!([0, 2, 4, 5, 9].map(|t| depth.snapshot_before(t)), [Some(1), Some(1), Some(1), Some(5), Some(5)]);
+        // A snapshot may bear the number of the last update that it counts.
+        let beside = rows(&[(1, 1, 2), (2, 2, 0), (2, 2, 2), (2, 2, 3)]);
+        assert_eq!((beside.update_end(1), beside.update_end(2), beside.snapshot_before(2)), (2, 4, Some(2)));
         assert_eq!(rows(&[(1, 1, 0)]).snapshot_before(9), None);
         assert_eq!(depth.check().map_err(|e| (e.row, e.field)), Err((0, "side")));
     }
