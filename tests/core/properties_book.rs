@@ -8,6 +8,7 @@ use bthost_sim::codes::{event, fill_flag, reason};
 use bthost_sim::engine::{Market, RunConfig};
 use bthost_sim::market::Depth;
 use bthost_sim::num::Money;
+use bthost_sim::rails::RailLimits;
 use bthost_sim::time::MINUTE;
 use bthost_sim::trail::payload::{Any, Fill};
 use proptest::prelude::*;
@@ -139,9 +140,11 @@ proptest! {
     /// A rail that never acts makes the engine look at every print and update while a position is open: that changes nothing.
     #[test]
     fn books_do_not_mind_how_often_they_are_looked_at(seed in any::<u64>()) {
-        let config = book_world(seed);
-        let mut watched = config.clone();
-        watched.rails.max_daily_loss.get_or_insert(Money(i128::from(i64::MAX) << 32));
+        let mut config = book_world(seed);
+        // What a rail refuses a second time is told at the next instant that is visited (RULES 3), whichever that is.
+        config.rails = RailLimits::default();
+        let rails = RailLimits { max_daily_loss: Some(Money(i128::from(i64::MAX) << 32)), ..RailLimits::default() };
+        let watched = RunConfig { rails, ..config.clone() };
         let (a, b) = (play(&config, &mut Trader::new(seed)), play(&watched, &mut Trader::new(seed)));
         prop_assert!(a.records == b.records);
         prop_assert_eq!(a.outcome.equity, b.outcome.equity);

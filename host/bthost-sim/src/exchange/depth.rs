@@ -36,6 +36,8 @@ pub struct Book {
     got: i64,
     /// The first instant at which an order may meet it.
     begins: i64,
+    /// Whether both sides have been displayed: from then on there is a middle.
+    priced: bool,
 }
 
 /// What an order may have.
@@ -64,6 +66,7 @@ impl Book {
             next_print: 0,
             got: 0,
             begins,
+            priced: false,
         }
     }
 
@@ -82,6 +85,11 @@ impl Book {
     /// The first instant at which an order may meet it.
     pub(super) fn begins(&self) -> i64 {
         self.begins
+    }
+
+    /// Whether it has a price of its own, as prints give none.
+    pub(super) fn is_priced(&self) -> bool {
+        self.priced
     }
 
     /// Others traded at a price: a seller took from the bids, or a buyer from the asks.
@@ -111,17 +119,18 @@ impl Book {
         self.next_row = end;
     }
 
-    /// The middle once all updates of `t` have been.
+    /// The last middle that the updates before `t` make which were not heard yet. `None` where they make none.
     fn middle_after(&self, depth: &Depth, t: i64) -> Option<i64> {
         let next = |book: &Self| depth.time.get(book.next_row).is_some_and(|time| *time < t);
         if !next(self) {
-            return self.middle();
+            return None;
         }
-        let mut ahead = self.clone();
+        let (mut ahead, mut last) = (self.clone(), None);
         while next(&ahead) {
             ahead.update(depth, |_, _, _, _| {});
+            last = ahead.middle().or(last);
         }
-        ahead.middle()
+        last
     }
 
     /// The middle of the best prices that the feed told, rounded down to a count.
@@ -207,7 +216,7 @@ impl MarketState {
             order.place.level_changed(told, book.side_of(order.side).told_at(order.limit));
         }
         if let (Some(tape), Some(middle), None) = (&mut self.tape, book.middle(), &self.data.trades) {
-            tape.price = middle;
+            (tape.price, book.priced) = (middle, true);
         }
     }
 

@@ -11,6 +11,7 @@
 
 use alloc::vec::Vec;
 
+use super::depth::Book;
 use super::market::{MarketState, to_tick};
 use super::matching::{Proposal, at_or_better};
 use super::order::{Order, State};
@@ -106,7 +107,7 @@ impl MarketState {
 
     /// A bar is left, or was never looked into: its close is the price, but for that of a book.
     pub(super) fn tape_close(&mut self, close: i64) {
-        let of_book = self.book.is_some() && self.data.trades.is_none();
+        let of_book = self.book.as_ref().is_some_and(Book::is_priced);
         if let Some(tape) = self.tape.as_mut().filter(|_| !of_book) {
             tape.price = close;
         }

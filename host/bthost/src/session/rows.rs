@@ -290,7 +290,11 @@ impl Finder<'_> {
             gone.extend(files.iter().filter(|f| !f.exists()).map(|f| format!("`{}`", f.display())));
             places.push(Place::Files(files.clone()));
         }
-        places.extend(bthost_data::SeriesName::parse(entry.name.as_str()).ok().map(Place::Catalog));
+        let named = bthost_data::SeriesName::parse(entry.name.as_str()).ok();
+        // Bars may have been made of trades.
+        let made_of = named.as_ref().filter(|name| name.kind == Kind::Bars);
+        let trades = made_of.map(|name| bthost_data::SeriesName { kind: Kind::Trades, timeframe: None, ..name.clone() });
+        places.extend(named.into_iter().chain(trades).map(Place::Catalog));
         places.push(Place::Sample);
         for place in places {
             let Ok(mut loaded) = read(&place, entry, self.catalog.as_ref()) else { continue };
