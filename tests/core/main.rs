@@ -12,6 +12,7 @@ mod properties_margin;
 mod properties_orders;
 mod properties_wake;
 mod random;
+mod real_book;
 mod real_perpetuals;
 mod scenario;
 mod tidy;

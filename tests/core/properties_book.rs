@@ -76,10 +76,12 @@ fn fills_are_of_the_book(market: &Market, index: u32, ran: &Ran) -> u64 {
         }
     }
     for (t, (qty, worst, side)) in made {
-        let printed: i64 = market.trades.as_ref().map_or(0, |trades| (0..trades.len()).filter(|i| trades.time[*i] + 1 == t).map(|i| trades.qty[i]).sum());
+        let printed: i64 =
+            market.trades.as_ref().map_or(0, |trades| (0..trades.len()).filter(|i| trades.time[*i] + 1 == t).map(|i| trades.qty[i]).sum());
         // Everything that was displayed at that instant or told before it, both sides: orders of both sides may fill at one instant.
         let near = |price: i64| if side == 0 { price <= worst } else { price >= worst };
-        let crossed: i64 = displayed.iter().filter(|((s, p), _)| (*s == 1) == (side == 0) && near(*p)).map(|(_, levels)| most_at(levels, t)).sum();
+        let crossed: i64 =
+            displayed.iter().filter(|((s, p), _)| (*s == 1) == (side == 0) && near(*p)).map(|(_, levels)| most_at(levels, t)).sum();
         let other: i64 = displayed.iter().filter(|((s, _), _)| (*s == 1) != (side == 0)).map(|(_, levels)| most_at(levels, t)).sum();
         assert!(qty <= printed + crossed + other, "makers got {qty} at {t}, of {printed} and {crossed}");
     }
@@ -180,11 +182,15 @@ fn the_book_worlds_see_everything() {
         let (config, ran) = ran(seed);
         let mut count = |what, n: usize| *counts.entry(what).or_default() += n as u64;
         count("worlds without prints", usize::from(config.markets.iter().any(|m| m.trades.is_none())));
-        count("updates", config.markets.iter().filter_map(|m| m.depth.as_ref()).map(|d| d.id.windows(2).filter(|w| w[0] != w[1]).count()).sum());
+        count(
+            "updates",
+            config.markets.iter().filter_map(|m| m.depth.as_ref()).map(|d| d.id.windows(2).filter(|w| w[0] != w[1]).count()).sum(),
+        );
         count("maker", audit::fills(&ran).filter(|f| f.flags & fill_flag::TAKER == 0).count());
         count("taker", audit::fills(&ran).filter(|f| f.flags & fill_flag::TAKER != 0).count());
         count("leg", audit::fills(&ran).filter(|f| f.parent != 0).count());
-        let fills: Vec<(i64, u64)> = ran.records.iter().filter_map(|r| if let Any::Fill(f) = &r.any { Some((r.header.ts.0, f.order)) } else { None }).collect();
+        let fills: Vec<(i64, u64)> =
+            ran.records.iter().filter_map(|r| if let Any::Fill(f) = &r.any { Some((r.header.ts.0, f.order)) } else { None }).collect();
         count("several levels at once", fills.windows(2).filter(|w| w[0] == w[1]).count());
         let ended = |why| ran.records.iter().filter(|r| matches!(&r.any, Any::OrderChange(o) if o.reason == why)).count();
         for (name, why) in [

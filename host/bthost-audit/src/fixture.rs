@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use bthost_sim::engine::{EquityRow, FinalPosition, Hearing, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, Status, Totals};
+use bthost_sim::engine::{
+    EquityRow, FinalPosition, Hearing, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, Status, Totals,
+};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
@@ -220,7 +222,13 @@ pub fn data(config: &RunConfig) -> (Vec<DataEntry>, Vec<Sources>) {
             trades: None,
             depth: None,
         },
-        Sources { execution: name("BBB.test/bars/1m"), mark: None, funding: None, trades: Some(name("BBB.test/trades")), depth: Some(name("BBB.test/depth")) },
+        Sources {
+            execution: name("BBB.test/bars/1m"),
+            mark: None,
+            funding: None,
+            trades: Some(name("BBB.test/trades")),
+            depth: Some(name("BBB.test/depth")),
+        },
     ];
     (data.into_iter().collect::<Result<_, _>>().expect("entries"), sources)
 }

@@ -272,6 +272,11 @@ mod tests {
         let text = check_rows(entry, &other, &bars_root(good, &other)).to_string();
         assert!(text.contains("the same rows under another schema"), "{text}");
         assert_eq!(diff_bars("x", good, good, 2, 3), None);
+        let book = config.markets[1].depth.as_ref().expect("a book");
+        let mut other = book.clone();
+        (other.qty[2], other.side[2]) = (1, 1);
+        let row = diff_depth("d", book, &other, 2, 3).expect("a difference");
+        assert_eq!((row.row, row.fields.iter().map(|f| f.path.as_str()).collect::<Vec<_>>()), (2, vec!["side", "qty"]));
         let mut funding = config.markets[0].funding.clone();
         funding.rate[1] = 8;
         let row = diff_funding("f", &config.markets[0].funding, &funding).expect("a difference");

@@ -266,7 +266,8 @@ fn book(draw: &mut Draw, bars: &Bars, tick: i64) -> Depth {
         let Some(last) = bars.open_time.last().filter(|last| time < **last + 5 * MINUTE) else { break };
         let middle = (draw.range(bars.low[row], bars.high[row]) / tick * tick).max(6 * tick);
         let snapshot = id == 0 || draw.once_in(40);
-        let gone: Vec<(i64, i64)> = levels.keys().filter(|(side, price)| if *side == 0 { *price >= middle } else { *price <= middle }).copied().collect();
+        let gone: Vec<(i64, i64)> =
+            levels.keys().filter(|(side, price)| if *side == 0 { *price >= middle } else { *price <= middle }).copied().collect();
         let mut update: BTreeMap<(i64, i64), i64> = gone.into_iter().map(|level| (level, 0)).collect();
         for _ in 0..draw.range(1, 5) {
             let (side, away) = (draw.range(0, 1), draw.range(1, 5) * tick);

@@ -6,8 +6,8 @@ use bthost_sim::codes::event;
 use bthost_sim::engine::{Desk, RunConfig};
 use bthost_sim::num::Decimal;
 use bthost_sim::strategy::{
-    Bar, Bracket, Called, Delivery, Fault, Offset, OrderEvent, OrderKind, OrderRequest, Peg, PositionSide, RunContext, SeriesRequest, Side, Strategy, Subscriptions,
-    Tif, TriggerSource,
+    Bar, Bracket, Called, Delivery, Fault, Offset, OrderEvent, OrderKind, OrderRequest, Peg, PositionSide, RunContext, SeriesRequest, Side,
+    Strategy, Subscriptions, Tif, TriggerSource,
 };
 use bthost_sim::time::Ts;
 
@@ -133,8 +133,15 @@ fn intent(words: &[&str], config: &RunConfig) -> Result<Intent, String> {
 impl Script {
     /// Read a script.
     pub fn parse(text: &str, config: &RunConfig, records: Records) -> Result<Self, String> {
-        let mut script =
-            Self { by_time: Vec::new(), on_fill: Vec::new(), on_close: Vec::new(), ids: BTreeMap::new(), refused: Vec::new(), records, now: Ts::MIN };
+        let mut script = Self {
+            by_time: Vec::new(),
+            on_fill: Vec::new(),
+            on_close: Vec::new(),
+            ids: BTreeMap::new(),
+            refused: Vec::new(),
+            records,
+            now: Ts::MIN,
+        };
         let mut by_time: BTreeMap<Ts, Vec<Intent>> = BTreeMap::new();
         for (i, line) in text.lines().enumerate() {
             let words: Vec<&str> = line.split('#').next().unwrap_or("").split_whitespace().collect();

@@ -20,8 +20,8 @@ use super::data::ends;
 use super::limits::profile_of;
 use super::{
     Account, BorrowDef, ContractDef, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees, Fill,
-    FilterSet, ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, PositionModeDef, QueueDef, Rails, RuleSet,
-    SelfTradeDef, Semantics, StrategyRef, VenueFilters, Window,
+    FilterSet, ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, PositionModeDef, QueueDef, Rails,
+    RuleSet, SelfTradeDef, Semantics, StrategyRef, VenueFilters, Window,
 };
 use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};
 
@@ -410,7 +410,11 @@ impl InstrumentDef {
     }
 
     fn rules(&self, at: &dyn Fn(&str) -> String) -> Result<Rules, DefinitionError> {
-        let queue = |queue: QueueDef| queue.rule(self.qty_scale.0).ok_or_else(|| wrong(at("rules.queue"), format!("{queue} is not one that this instrument may have")));
+        let queue = |queue: QueueDef| {
+            queue
+                .rule(self.qty_scale.0)
+                .ok_or_else(|| wrong(at("rules.queue"), format!("{queue} is not one that this instrument may have")))
+        };
         Ok(Rules {
             slippage: self.rules.slippage.0,
             half_spread: self.rules.half_spread.0,

@@ -179,6 +179,7 @@ impl MarketState {
         book.got = 0;
         book.print(row.price, row.qty, row.buyer_maker);
         let unknown = self.data.rules.queue == QueueRule::Through;
+        let step = self.data.instrument.step();
         for order in &mut self.orders {
             let other_side_took = row.buyer_maker == (order.side == Side::Buy);
             order.due = if !order.rests() || !at_or_better(order.side, row.price, order.limit) {
@@ -187,7 +188,8 @@ impl MarketState {
                 order.place.passed();
                 row.qty
             } else if other_side_took && !unknown {
-                order.place.traded(row.qty)
+                let due = order.place.traded(row.qty);
+                due - due % step
             } else {
                 0
             };
@@ -335,9 +337,7 @@ impl Venue {
             (there, last) = (there + level.qty, level.price);
         }
         let at = Proposal { base: last, price: last, taker: true, most: there };
-        there == order.remaining()
-            && self.wanted(market, order) == there
-            && self.affordable(market, order, at, there).0 == there
+        there == order.remaining() && self.wanted(market, order) == there && self.affordable(market, order, at, there).0 == there
     }
 
     /// A limit that rests gets what the print leaves for it, then what the other side displays at its limit or beyond.

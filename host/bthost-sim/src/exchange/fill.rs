@@ -175,7 +175,11 @@ impl Venue {
         let open = m.is_open(t);
         let base = if open { m.price_against(t, order.side) } else { m.last_close };
         let price = slipped(m, order.side, base);
-        if open && m.book.is_some() { self.close_on_book(order, base, why, flags) } else { self.close_whole(order, (base, price), why, flags) }
+        if open && m.book.is_some() {
+            self.close_on_book(order, base, why, flags)
+        } else {
+            self.close_whole(order, (base, price), why, flags)
+        }
     }
 
     /// Accept a closing order and fill it whole at once on the book, level by level; what is not displayed, at the last price of that, else at `base`.

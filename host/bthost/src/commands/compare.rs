@@ -12,7 +12,7 @@ use bthost_data::SeriesName;
 use bthost_sim::exchange::hedge;
 use bthost_sim::time::DAY;
 
-use crate::report::comparison::{Comparison, BOOK, EXACT, Played};
+use crate::report::comparison::{BOOK, Comparison, EXACT, Played};
 use crate::session::{execute, recorded, rundir};
 
 /// Files that `--out` writes.

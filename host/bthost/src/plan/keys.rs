@@ -33,7 +33,11 @@ pub const KEYS: &[Key] = &[
     ),
     key("venue.latency_ms", "0", "from an intent to the exchange, milliseconds"),
     key("venue.latency.feed_ms", "0", "from the market to the strategy: what it does for a close is made so much later, milliseconds"),
-    key("venue.latency.response_ms", "0", "from the exchange to the strategy: what it does for an event of an order is made so much later, milliseconds"),
+    key(
+        "venue.latency.response_ms",
+        "0",
+        "from the exchange to the strategy: what it does for an event of an order is made so much later, milliseconds",
+    ),
     key("venue.path", "ohlc-adaptive", "order of a bar's extremes: ohlc-adaptive, ohlc-fixed, worst-case or best-case"),
     key("venue.limit_fill", "through", "a resting limit fills when traded through (through) or touched (touch)"),
     key("venue.in_path", "reduce-only", "what a fill inside a bar may cause inside it: reduce-only or wait"),

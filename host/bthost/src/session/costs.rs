@@ -4,9 +4,9 @@
 
 use anyhow::{Context, Result, anyhow, bail};
 use bthost_sim::engine::Borrow;
-use bthost_sim::exchange::{QUEUE_POWER_MAX, QueueRule};
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
+use bthost_sim::exchange::{QUEUE_POWER_MAX, QueueRule};
 use bthost_sim::market::Instrument;
 use bthost_sim::num::{Decimal, MONEY_SCALE, Money, RATE_SCALE, Rate};
 
@@ -150,7 +150,11 @@ pub fn borrow(settings: &Settings) -> Result<Option<Borrow>> {
 /// When it is none that there is, or one of the other.
 pub fn queue(settings: &Settings, instrument: &Instrument, on_book: bool) -> Result<QueueRule> {
     let wrong = |text: &str| {
-        let on = if on_book { "a book: through, risk-averse, log, or power:N" } else { "trades: through, none, or the quantity that is displayed at a price" };
+        let on = if on_book {
+            "a book: through, risk-averse, log, or power:N"
+        } else {
+            "trades: through, none, or the quantity that is displayed at a price"
+        };
         anyhow!("`venue.queue` is `{text}`\nhint: on {on}")
     };
     let rule = match settings.text("venue.queue") {

@@ -180,12 +180,13 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
             other.instrument.settle
         );
     }
-    let ns = |key: &str| {
-        let ms = settings.whole(key)?.unwrap_or(0);
-        i64::try_from(ms).ok().filter(|ms| *ms <= LATENCY_MS_MAX).map(|ms| ms * 1_000_000).with_context(|| {
-            format!("`{key}` is {ms}, and at most {LATENCY_MS_MAX} ms, a day, are taken\nhint: the unit is milliseconds")
-        })
-    };
+    let ns =
+        |key: &str| {
+            let ms = settings.whole(key)?.unwrap_or(0);
+            i64::try_from(ms).ok().filter(|ms| *ms <= LATENCY_MS_MAX).map(|ms| ms * 1_000_000).with_context(|| {
+                format!("`{key}` is {ms}, and at most {LATENCY_MS_MAX} ms, a day, are taken\nhint: the unit is milliseconds")
+            })
+        };
     Ok(RunConfig {
         window: window(settings, found, picked)?,
         seed: settings.whole("seed")?.unwrap_or(0),

@@ -265,7 +265,9 @@ fn book(loaded: &Loaded, execution: &Bars, start: Ts) -> Result<Depth> {
     let (opens, closes) = (execution.open_time[row], execution.close_time(execution.len() - 1).0);
     let from = all.snapshot_before(opens).map(|row| all.time[row]);
     let Some(from) = from else {
-        bail!("{name} has no snapshot, and a book begins with one\nhint: put a snapshot before the updates, or execute on trades: --set venue.execution=exact-trades");
+        bail!(
+            "{name} has no snapshot, and a book begins with one\nhint: put a snapshot before the updates, or execute on trades: --set venue.execution=exact-trades"
+        );
     };
     if from >= closes || all.time.last().is_none_or(|last| *last < execution.open_time[execution.len() - 1]) {
         bail!(

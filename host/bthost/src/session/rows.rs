@@ -189,7 +189,8 @@ fn read(place: &Place, entry: &DataEntry, catalog: Option<&Catalog>) -> Result<L
             let named = LoadSpec::instrument(entry.name.instrument()).and_then(|spec| load(files, &LoadSpec { repairs, ..spec }));
             // A recorded feed holds several kinds, and is read as the one that is asked for.
             let kind = if entry.name.kind() == "depth" { Kind::Depth } else { Kind::Trades };
-            let of_feed = || LoadSpec::instrument(entry.name.instrument()).and_then(|spec| load(files, &LoadSpec { kind: Some(kind), ..spec }));
+            let of_feed =
+                || LoadSpec::instrument(entry.name.instrument()).and_then(|spec| load(files, &LoadSpec { kind: Some(kind), ..spec }));
             let found = named.or_else(|why| load(files, &LoadSpec::default()).or_else(|_| of_feed()).map_err(|_| why));
             found.map_err(|e| e.to_string())
         }
