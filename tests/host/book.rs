@@ -56,7 +56,7 @@ fn a_run_on_a_book_is_said_and_verified() {
     assert_eq!(definition["instruments"][0]["depth"], "XUSDT.generic/depth");
     desk.line("verify run/manifest.json").ends(0).says(&["reproduced at results"]);
     desk.line(&format!("verify run/manifest.json {both}")).ends(0);
-    desk.line(&format!("{run} --set venue.queue=power:3 --out other")).ends(0).says(&["queue model power:3"]);
+    desk.line(&format!("{run} --set venue.queue=power:3 --out other")).ends(0).says(&["power:3"]);
     desk.line("diff run other").ends(1).says(&["rules.queue"]);
     // One level of one update says something else.
     let changed = book.replacen(",3\n", ",4\n", 1);
