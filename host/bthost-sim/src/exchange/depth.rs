@@ -233,7 +233,7 @@ impl MarketState {
         let Some(book) = &self.book else { return last };
         let after = |times: &[i64], from: usize| {
             let rest = &times[from.min(times.len())..];
-            rest.get(near_partition_point(rest, |time| time + 1 <= t)).map_or(i64::MAX, |time| time + 1)
+            rest.get(near_partition_point(rest, |time| *time < t)).map_or(i64::MAX, |time| time + 1)
         };
         let print = self.data.trades.as_ref().map(|trades| after(&trades.time, book.next_print));
         let update = self.data.depth.as_ref().filter(|_| !prices || print.is_none()).map(|depth| after(&depth.time, book.next_row));

@@ -6,7 +6,7 @@
 //! and reduce-only orders; `market.rs` one instrument with its bar, path, mark and
 //! orders; `venue.rs` all of them with the ledger and the trail.
 //!
-//! What always holds: a fill's base price lies inside its bar; nothing acts before it arrives; every end of an order has a reason. The rules
+//! What always holds: a fill's base price lies inside its bar, or, on a book, is displayed or the order's own limit; nothing acts before it arrives; every end of an order has a reason. The rules
 //! in words are `host/RULES.md`.
 
 mod afford;

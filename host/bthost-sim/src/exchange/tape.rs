@@ -228,8 +228,10 @@ impl MarketState {
 
     /// What a print of `qty` at the limit of an order leaves for it.
     fn at_the_limit(&mut self, id: u64, qty: i64) -> i64 {
-        let rule = self.data.rules.queue;
+        let (rule, heard) = (self.data.rules.queue, self.first_print());
         let Some(order) = self.orders.iter_mut().find(|o| o.id == id) else { return 0 };
+        // Once a print: it is matched again where orders came to life by it.
+        order.from_print = heard;
         if rule == QueueRule::Through { 0 } else { order.place.traded(qty) }
     }
 
