@@ -12,7 +12,7 @@ use std::rc::Rc;
 use bthost_data::derive::bars_of_trades;
 use bthost_data::{LoadSpec, load};
 use bthost_sim::codes::event::FILLED;
-use bthost_sim::engine::{Desk, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, run};
+use bthost_sim::engine::{Desk, Hearing, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, run};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{Bars, FundingRates, Instrument, Trades};
@@ -118,6 +118,7 @@ fn play(day: &Day, path: PathPolicy, trades: Option<Trades>, queue: QueueRule) -
         mark: None,
         funding: FundingRates::default(),
         trades,
+        depth: None,
         fees: None,
         members: bthost_sim::market::Membership::default(),
         margin: None,
@@ -129,6 +130,7 @@ fn play(day: &Day, path: PathPolicy, trades: Option<Trades>, queue: QueueRule) -
         currencies: Vec::new(),
         cash: Money(10_000 * 100_000_000),
         latency_ns: 0,
+        hearing: Hearing::default(),
         path,
         limit_fill: LimitFill::Through,
         in_path: InPath::ReduceOnly,

@@ -3,6 +3,7 @@
 mod arrows;
 mod exact_trades;
 mod limits;
+mod properties_book;
 mod properties_coverage;
 mod properties_currencies;
 mod properties_engine;
@@ -12,6 +13,7 @@ mod properties_margin;
 mod properties_orders;
 mod properties_wake;
 mod random;
+mod real_book;
 mod real_perpetuals;
 mod scenario;
 mod tidy;

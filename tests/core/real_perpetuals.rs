@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use bthost_data::tiers::tier_tables;
 use bthost_data::{LoadSpec, Loaded, load};
-use bthost_sim::engine::{Desk, InPath, LimitFill, Market, PathPolicy, Rules, RunConfig, run};
+use bthost_sim::engine::{Desk, Hearing, InPath, LimitFill, Market, PathPolicy, Rules, RunConfig, run};
 use bthost_sim::exchange::margin::{MarginMode, MarginRules};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{Bars, FundingRates};
@@ -84,6 +84,7 @@ fn market(folder: &Path, symbol: &str, timeframes: (&str, &str, &str), window: (
         mark: Some(cut(marks.series.bars().expect("marks"), (window.0 - 8 * HOUR, window.1))),
         funding: FundingRates { time: pick(&rates.time), raw_time: pick(&rates.raw_time), rate: pick(&rates.rate) },
         trades: None,
+        depth: None,
         fees: None,
         members: bthost_sim::market::Membership::default(),
         margin: Some(MarginRules {
@@ -125,6 +126,7 @@ fn hold(folder: &Path, timeframes: (&str, &str, &str), window: (i64, i64)) -> (u
         currencies: Vec::new(),
         cash: Money(200_000 * pow10(8)),
         latency_ns: 0,
+        hearing: Hearing::default(),
         path: PathPolicy::OhlcAdaptive,
         limit_fill: LimitFill::Through,
         in_path: InPath::ReduceOnly,

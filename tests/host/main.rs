@@ -1,5 +1,6 @@
 //! Tests that need the sandbox or the program.
 
+mod book;
 mod cli;
 mod compiled;
 mod contracts;

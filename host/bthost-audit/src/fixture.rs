@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use bthost_sim::engine::{EquityRow, FinalPosition, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, Status, Totals};
+use bthost_sim::engine::{
+    EquityRow, FinalPosition, Hearing, InPath, LimitFill, Market, Outcome, PathPolicy, Rules, RunConfig, Status, Totals,
+};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
 use bthost_sim::exchange::margin::tiers::TierTable;
 use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::limits::Limits;
-use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, Membership, TradeRow, Trades};
+use bthost_sim::market::{
+    BarRow, Bars, Depth, DepthRow, Filters, FundingRates, Instrument, InstrumentKind, Membership, SIDE_SNAPSHOT, TradeRow, Trades,
+};
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Money, Px, Qty, Rate};
 use bthost_sim::rails::RailLimits;
@@ -104,6 +108,15 @@ fn schedule() -> FeeSchedule {
 }
 
 /// A print in each of ten minutes.
+fn depth() -> Depth {
+    let mut depth = Depth::default();
+    for i in 0..4 {
+        let side = if i < 2 { SIDE_SNAPSHOT + i % 2 } else { i % 2 };
+        depth.push(&DepthRow { time: (i / 2) * MINUTE, id: 1 + i / 2, side, price: 1000 + 5 * (i % 2), qty: 7 + i });
+    }
+    depth
+}
+
 fn trades() -> Trades {
     let mut trades = Trades::default();
     for i in 0..10 {
@@ -129,6 +142,7 @@ pub fn config() -> RunConfig {
         currencies: Vec::new(),
         cash: Money(1_000_000_000_000),
         latency_ns: 200_000_000,
+        hearing: Hearing::default(),
         path: PathPolicy::OhlcAdaptive,
         limit_fill: LimitFill::Through,
         in_path: InPath::ReduceOnly,
@@ -143,6 +157,7 @@ pub fn config() -> RunConfig {
                 funding,
                 margin: Some(margin()),
                 trades: None,
+                depth: None,
                 fees: Some(schedule()),
                 members: Membership::default(),
             },
@@ -154,6 +169,7 @@ pub fn config() -> RunConfig {
                 funding: FundingRates::default(),
                 margin: None,
                 trades: Some(trades()),
+                depth: Some(depth()),
                 fees: Some(FeeSchedule { charge: Charge::PerUnit(PER_SHARE), asset: FeeAsset::Received, volume_before: Money(3) }),
                 members: Membership::default(),
             },
@@ -197,6 +213,7 @@ pub fn data(config: &RunConfig) -> (Vec<DataEntry>, Vec<Sources>) {
         DataEntry::of_funding(name("AAA.test/funding"), &perpetual.funding),
         DataEntry::of_bars(name("BBB.test/bars/1m"), &spot.bars, 2, 3),
         DataEntry::of_trades(name("BBB.test/trades"), spot.trades.as_ref().expect("trades"), 2, 3),
+        DataEntry::of_depth(name("BBB.test/depth"), spot.depth.as_ref().expect("a book"), 2, 3),
     ];
     let sources = vec![
         Sources {
@@ -204,8 +221,15 @@ pub fn data(config: &RunConfig) -> (Vec<DataEntry>, Vec<Sources>) {
             mark: Some(name("AAA.test/mark/1h")),
             funding: Some(name("AAA.test/funding")),
             trades: None,
+            depth: None,
         },
-        Sources { execution: name("BBB.test/bars/1m"), mark: None, funding: None, trades: Some(name("BBB.test/trades")) },
+        Sources {
+            execution: name("BBB.test/bars/1m"),
+            mark: None,
+            funding: None,
+            trades: Some(name("BBB.test/trades")),
+            depth: Some(name("BBB.test/depth")),
+        },
     ];
     (data.into_iter().collect::<Result<_, _>>().expect("entries"), sources)
 }

@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use bthost_sim::market::{Bars, FundingRates, ROWS_CHUNK, RowsRoot, Trades};
+use bthost_sim::market::{Bars, Depth, FundingRates, ROWS_CHUNK, RowsRoot, Trades};
 use bthost_sim::num::{Px, Qty, Rate};
 use bthost_sim::time::Ts;
 use bthost_sim::trail::{Hash, sha256};
@@ -162,6 +162,24 @@ pub fn diff_trades(name: &str, a: &Trades, b: &Trades, price_scale: u8, qty_scal
     Some(row_diff(name, row, (a.len(), b.len()), |i| fields(a, i), |i| fields(b, i)))
 }
 
+/// The first row in which two series of depth updates differ.
+#[must_use]
+pub fn diff_depth(name: &str, a: &Depth, b: &Depth, price_scale: u8, qty_scale: u8) -> Option<RowDiff> {
+    let row = first_row(a.len(), b.len(), |i| a.row(i) == b.row(i))?;
+    let fields = |rows: &Depth, i: usize| -> Fields {
+        let r = rows.row(i);
+        vec![
+            ("time", Ts(r.time).to_string()),
+            ("id", r.id.to_string()),
+            ("side", if r.is_ask() { "ask" } else { "bid" }.to_string()),
+            ("snapshot", r.is_snapshot().to_string()),
+            ("price", Px(r.price).decimal(price_scale).to_string()),
+            ("qty", Qty(r.qty).decimal(qty_scale).to_string()),
+        ]
+    };
+    Some(row_diff(name, row, (a.len(), b.len()), |i| fields(a, i), |i| fields(b, i)))
+}
+
 fn first_row(a: usize, b: usize, same: impl Fn(usize) -> bool) -> Option<usize> {
     (0..a.min(b)).find(|&i| !same(i)).or((a != b).then_some(a.min(b)))
 }
@@ -254,6 +272,11 @@ mod tests {
         let text = check_rows(entry, &other, &bars_root(good, &other)).to_string();
         assert!(text.contains("the same rows under another schema"), "{text}");
         assert_eq!(diff_bars("x", good, good, 2, 3), None);
+        let book = config.markets[1].depth.as_ref().expect("a book");
+        let mut other = book.clone();
+        (other.qty[2], other.side[2]) = (1, 1);
+        let row = diff_depth("d", book, &other, 2, 3).expect("a difference");
+        assert_eq!((row.row, row.fields.iter().map(|f| f.path.as_str()).collect::<Vec<_>>()), (2, vec!["side", "qty"]));
         let mut funding = config.markets[0].funding.clone();
         funding.rate[1] = 8;
         let row = diff_funding("f", &config.markets[0].funding, &funding).expect("a difference");

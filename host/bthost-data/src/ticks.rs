@@ -1,10 +1,10 @@
-//! Best quotes and depth updates: what a book said, in the order in which the venue numbered it. They are stored and read back; no run
-//! executes on them yet.
+//! Best quotes and depth updates: what a book said, in the order in which the venue numbered it. They are stored and read back; runs
+//! execute on depth, and not on quotes.
 //!
 //! What always holds: time never goes back and neither does the venue's number of an update; a depth row says one level of one update, with
 //! the quantity that stands there from then on (0: nothing); the levels of a snapshot say so.
 
-use bthost_sim::market::{ROWS_CHUNK, RowsRoot};
+use bthost_sim::market::{Depth, ROWS_CHUNK, RowsRoot};
 use bthost_sim::num::Decimal;
 use bthost_sim::time::Ts;
 use bthost_sim::trail::{sha256, tree_root};
@@ -29,10 +29,7 @@ pub enum Unit {
     Side,
 }
 
-/// The level is one of the asks.
-pub const SIDE_ASK: i64 = 1;
-/// The level is one of a snapshot, before which everything is forgotten.
-pub const SIDE_SNAPSHOT: i64 = 2;
+pub use bthost_sim::market::{SIDE_ASK, SIDE_SNAPSHOT};
 
 /// The columns behind time and number.
 #[must_use]
@@ -113,6 +110,14 @@ impl Ticks {
         }
         let tree = tree_root(&chunks);
         RowsRoot { root: sha256(&[b"bthost/rows/v1\0", schema.as_bytes(), b"\0", &tree]), chunks, rows: self.len() as u64 }
+    }
+
+    /// The rows as a run executes on them. `None` for quotes.
+    #[must_use]
+    pub fn depth(&self) -> Option<Depth> {
+        let [side, price, qty] = &self.values[..] else { return None };
+        let (time, id) = (self.time.clone(), self.id.clone());
+        (self.kind == Kind::Depth).then(|| Depth { time, id, side: side.clone(), price: price.clone(), qty: qty.clone() })
     }
 
     /// Rows whose best bid is not below their best ask.

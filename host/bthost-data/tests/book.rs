@@ -76,6 +76,21 @@ fn the_same_quotes_from_a_feed_csv_and_parquet_have_one_root() {
     }
 }
 
+/// A run hashes what it executes on by itself: the root is the stored one.
+#[test]
+fn depth_as_a_run_takes_it_has_the_same_root() {
+    let loaded = read(FEED, Kind::Depth).expect("depth");
+    let Rows::Ticks(ticks) = &loaded.series.rows else { panic!("depth") };
+    let depth = ticks.depth().expect("depth");
+    let (schema, scales) = (loaded.series.schema(), (loaded.series.price_scale, loaded.series.qty_scale));
+    assert_eq!(bthost_sim::market::depth_schema(scales.0, scales.1), schema);
+    assert_eq!(bthost_sim::market::depth_root(&depth, &schema), loaded.series.rows_root());
+    assert_eq!((depth.check(), depth.first_snapshot(), depth.update_end(0)), (Ok(()), Some(0), 3));
+    let quotes = read(FEED, Kind::Quotes).expect("quotes");
+    let Rows::Ticks(ticks) = &quotes.series.rows else { panic!("quotes") };
+    assert_eq!(ticks.depth(), None);
+}
+
 #[test]
 fn what_is_no_book_is_refused_by_its_line() {
     for (from, to, row) in [

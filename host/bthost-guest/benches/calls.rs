@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use bthost_guest::{Options, Runtime};
-use bthost_sim::engine::{Desk, InPath, LimitFill, PathPolicy, RunConfig};
+use bthost_sim::engine::{Desk, Hearing, InPath, LimitFill, PathPolicy, RunConfig};
 use bthost_sim::limits::Limits;
 use bthost_sim::num::Money;
 use bthost_sim::rails::RailLimits;
@@ -28,6 +28,7 @@ fn desk() -> Box<Desk> {
         currencies: Vec::new(),
         cash: Money::ZERO,
         latency_ns: 0,
+        hearing: Hearing::default(),
         path: PathPolicy::OhlcAdaptive,
         limit_fill: LimitFill::Through,
         in_path: InPath::Wait,

@@ -4,7 +4,7 @@
 //! growth that the limits allow and the machine refuses is not a result, but sets [`Storage::host_failure`], after which the process must
 //! end without a manifest.
 
-use bthost_sim::engine::{Desk, InPath, LimitFill, PathPolicy, RunConfig};
+use bthost_sim::engine::{Desk, Hearing, InPath, LimitFill, PathPolicy, RunConfig};
 use bthost_sim::limits::Limits;
 use bthost_sim::num::Money;
 use bthost_sim::rails::RailLimits;
@@ -91,6 +91,7 @@ fn spare_desk(limits: &Limits) -> Box<Desk> {
         currencies: Vec::new(),
         cash: Money::ZERO,
         latency_ns: 0,
+        hearing: Hearing::default(),
         path: PathPolicy::OhlcAdaptive,
         limit_fill: LimitFill::Through,
         in_path: InPath::Wait,

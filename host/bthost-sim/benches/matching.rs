@@ -8,7 +8,7 @@
 //! trades that reach none of two orders; `deliver` bars of which each is given to the strategy, which reads two averages; `wake` the same bars, with the
 //! strategy called only where the averages cross.
 
-use bthost_sim::engine::{Desk, InPath, LimitFill, Market, PathPolicy, Rules, RunConfig, run};
+use bthost_sim::engine::{Desk, Hearing, InPath, LimitFill, Market, PathPolicy, Rules, RunConfig, run};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, TradeRow, Trades};
 use bthost_sim::num::{Decimal, Money, Px, RATE_ONE, Rate};
@@ -190,6 +190,7 @@ fn config(work: Work) -> RunConfig {
         mark: None,
         funding: FundingRates::default(),
         trades: (work == Work::Prints).then(prints),
+        depth: None,
         fees: None,
         members: bthost_sim::market::Membership::default(),
         margin: None,
@@ -201,6 +202,7 @@ fn config(work: Work) -> RunConfig {
         currencies: Vec::new(),
         cash: Money(1_000_000_000_000_000),
         latency_ns: 0,
+        hearing: Hearing::default(),
         path: PathPolicy::OhlcAdaptive,
         limit_fill: LimitFill::Through,
         in_path: InPath::ReduceOnly,

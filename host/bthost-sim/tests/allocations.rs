@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bthost_sim::engine::{Desk, InPath, LimitFill, Market, PathPolicy, Rules, RunConfig, run};
+use bthost_sim::engine::{Desk, Hearing, InPath, LimitFill, Market, PathPolicy, Rules, RunConfig, run};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, TradeRow, Trades};
 use bthost_sim::num::{Decimal, Money, Px, Rate};
@@ -111,6 +111,7 @@ fn market(on_trades: bool) -> Market {
         mark: None,
         funding: FundingRates::default(),
         trades: on_trades.then_some(trades),
+        depth: None,
         fees: None,
         members: bthost_sim::market::Membership::default(),
         margin: None,
@@ -127,6 +128,7 @@ fn no_bar_allocates_while_orders_rest() {
             currencies: Vec::new(),
             cash: Money(1_000_000_000_000),
             latency_ns: 0,
+            hearing: Hearing::default(),
             path: PathPolicy::OhlcAdaptive,
             limit_fill: LimitFill::Through,
             in_path: InPath::ReduceOnly,

@@ -1,11 +1,13 @@
 //! Instruments, rows and rules from a seed.
 
-use bthost_sim::engine::{Borrow, InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules, RunConfig, SelfTrade};
+use std::collections::BTreeMap;
+
+use bthost_sim::engine::{Borrow, Hearing, InPath, LegPolicy, LimitFill, Market, PathPolicy, Rules, RunConfig, SelfTrade};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{
-    BarRow, Bars, Delivery, Filters, FundingRates, Instrument, InstrumentKind, OptionTerms, PercentPrice, Right, TradeRow, Trades,
-    TrailingDelta,
+    BarRow, Bars, Delivery, Depth, DepthRow, Filters, FundingRates, Instrument, InstrumentKind, OptionTerms, PercentPrice, Right,
+    SIDE_SNAPSHOT, TradeRow, Trades, TrailingDelta,
 };
 use bthost_sim::num::{Money, Px, Qty, RATE_ONE, Rate};
 use bthost_sim::rails::RailLimits;
@@ -59,7 +61,7 @@ fn marks(draw: &mut Draw, exec: &Bars, length: i64) -> Bars {
 }
 
 /// Prints that make these bars: open, extremes in either order, others between them, close; some share a stamp.
-fn prints(draw: &mut Draw, bars: &Bars, length: i64) -> Trades {
+fn prints_of(draw: &mut Draw, bars: &Bars, length: i64) -> Trades {
     let mut out = Trades::default();
     for row in 0..bars.len() {
         let (low, high) = (bars.low[row], bars.high[row]);
@@ -141,7 +143,7 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
     // Drawn apart: worlds with prints are else what they would be without.
     let apart = &mut Draw::new(bars.close.iter().fold(index as u64, |sum, close| sum.wrapping_mul(31).wrapping_add(*close as u64)));
     let of_contract = apart.clone().next();
-    let trades = apart.once_in(3).then(|| prints(apart, &bars, length));
+    let trades = apart.once_in(3).then(|| prints_of(apart, &bars, length));
     let scale = 3;
     let kind = if perpetual { contract(of_contract) } else { cash(of_contract, index) };
     Market {
@@ -186,6 +188,7 @@ fn market(draw: &mut Draw, index: usize, minutes: i64) -> Market {
         funding: if perpetual && draw.once_in(2) { funding(draw) } else { FundingRates::default() },
         margin: None,
         trades,
+        depth: None,
         fees: None,
         members: bthost_sim::market::Membership::default(),
     }
@@ -244,6 +247,7 @@ pub fn world(seed: u64) -> RunConfig {
         currencies: Vec::new(),
         cash: Money(draw.pick(&[1_000_000_000_000, 1_000_000_000_000, 100_000_000_000])),
         latency_ns: draw.pick(&[0, 0, 200_000_000, 90_000_000_000]),
+        hearing: Hearing::default(),
         path: draw.pick(&[PathPolicy::OhlcAdaptive, PathPolicy::WorstCase, PathPolicy::OhlcFixed, PathPolicy::BestCase]),
         limit_fill: draw.pick(&[LimitFill::Through, LimitFill::Touch]),
         in_path: draw.pick(&[InPath::ReduceOnly, InPath::Wait]),
@@ -253,6 +257,65 @@ pub fn world(seed: u64) -> RunConfig {
     }
 }
 
+/// A feed of depth around the prices of the bars: a snapshot to begin with, now and then another, several updates of one stamp, what is crossed taken away.
+fn book(draw: &mut Draw, bars: &Bars, tick: i64) -> Depth {
+    let mut out = Depth::default();
+    let mut levels: BTreeMap<(i64, i64), i64> = BTreeMap::new();
+    let mut time = BEGIN + draw.pick(&[0, 0, 12 * MINUTE]);
+    for id in 0.. {
+        let row = bars.open_time.partition_point(|open| *open <= time).saturating_sub(1);
+        let Some(last) = bars.open_time.last().filter(|last| time < **last + 5 * MINUTE) else { break };
+        let middle = (draw.range(bars.low[row], bars.high[row]) / tick * tick).max(6 * tick);
+        let snapshot = id == 0 || draw.once_in(40);
+        let gone: Vec<(i64, i64)> =
+            levels.keys().filter(|(side, price)| if *side == 0 { *price >= middle } else { *price <= middle }).copied().collect();
+        let mut update: BTreeMap<(i64, i64), i64> = gone.into_iter().map(|level| (level, 0)).collect();
+        for _ in 0..draw.range(1, 5) {
+            let (side, away) = (draw.range(0, 1), draw.range(1, 5) * tick);
+            let price = if side == 0 { middle - away } else { middle + away };
+            update.insert((side, price), draw.pick(&[0, 1, 700, 2_000, 9_000]));
+        }
+        if snapshot {
+            levels.clear();
+            update.retain(|(side, price), qty| *qty > 0 && if *side == 0 { *price < middle } else { *price > middle });
+            update.insert((0, middle - tick), 500);
+            update.insert((1, middle + tick), 500);
+        }
+        for ((side, price), qty) in update {
+            out.push(&DepthRow { time, id, side: side + if snapshot { SIDE_SNAPSHOT } else { 0 }, price, qty });
+            levels.insert((side, price), qty);
+            levels.retain(|_, qty| *qty > 0);
+        }
+        time += draw.pick(&[0, 1, 5, 20, 45]) * 1_000_000_000;
+        if *last + 5 * MINUTE <= time {
+            break;
+        }
+    }
+    out
+}
+
+/// A run from a seed, in which every instrument is executed on its book, some of them without prints.
+pub fn book_world(seed: u64) -> RunConfig {
+    let mut config = world(seed);
+    let draw = &mut Draw::new(!seed);
+    for market in &mut config.markets {
+        let prints = !draw.once_in(3);
+        let length = market.bars.timeframe.fixed().unwrap_or(MINUTE) / MINUTE;
+        market.trades = prints.then(|| prints_of(draw, &market.bars, length));
+        market.depth = Some(book(draw, &market.bars, market.instrument.tick()));
+        market.rules = Rules {
+            slippage: Rate(0),
+            half_spread: Rate(0),
+            participation: None,
+            impact: None,
+            queue: draw.pick(&[QueueRule::RiskAverse, QueueRule::Power(Rate(3 * RATE_ONE)), QueueRule::Log, QueueRule::Through]),
+            ..market.rules
+        };
+    }
+    config.hearing = Hearing { feed_ns: draw.pick(&[0, 1_500_000_000]), response_ns: draw.pick(&[0, 700_000_000]) };
+    config
+}
+
 /// The same run with the rows that have closed by `end`.
 pub fn cut(config: &RunConfig, end: i64) -> RunConfig {
     let mut out = config.clone();
@@ -260,6 +323,13 @@ pub fn cut(config: &RunConfig, end: i64) -> RunConfig {
     for market in &mut out.markets {
         market.bars = upto(&market.bars);
         market.mark = market.mark.as_ref().map(upto);
+        if let Some(depth) = &mut market.depth {
+            let kept = (0..depth.len()).filter(|&i| depth.time[i] < end);
+            *depth = kept.fold(Depth::default(), |mut kept, i| {
+                kept.push(&depth.row(i));
+                kept
+            });
+        }
         if let Some(trades) = &mut market.trades {
             let kept = (0..trades.len()).filter(|&i| trades.time[i] < end);
             *trades = kept.fold(Trades::default(), |mut kept, i| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use bthost_sim::engine::{Borrow, InPath, LegPolicy, LimitFill, Market, PathPolicy, PositionMode, Rules, RunConfig, SelfTrade};
+use bthost_sim::engine::{Borrow, Hearing, InPath, LegPolicy, LimitFill, Market, PathPolicy, PositionMode, Rules, RunConfig, SelfTrade};
 use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::currencies;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
@@ -13,8 +13,8 @@ use bthost_sim::exchange::margin::tiers::TierTable;
 use bthost_sim::exchange::margin::{MarginMode, MarginRules, Profile};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{
-    BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind, Membership, PercentPrice, Right, Terms, TradeRow, Trades,
-    TrailingDelta,
+    BarRow, Bars, Depth, DepthRow, Filters, FundingRates, Instrument, InstrumentKind, Membership, PercentPrice, Right, SIDE_ASK,
+    SIDE_SNAPSHOT, Terms, TradeRow, Trades, TrailingDelta,
 };
 use bthost_sim::num::{Decimal, MONEY_SCALE, Money, Px, Qty, RATE_ONE, RATE_SCALE, Rate};
 use bthost_sim::rails::RailLimits;
@@ -34,6 +34,9 @@ struct PlanFile {
     /// What a unit of a currency is worth, where no instrument says so.
     rates: BTreeMap<String, String>,
     latency_ms: i64,
+    /// From the market, and from the exchange, to the strategy.
+    feed_ms: i64,
+    response_ms: i64,
     path: String,
     limit_fill: String,
     in_path: String,
@@ -53,6 +56,8 @@ impl Default for PlanFile {
             balances: BTreeMap::new(),
             rates: BTreeMap::new(),
             latency_ms: 0,
+            feed_ms: 0,
+            response_ms: 0,
             path: "ohlc-adaptive".into(),
             limit_fill: "through".into(),
             in_path: "reduce-only".into(),
@@ -377,6 +382,40 @@ fn trades(path: &Path, i: &InstrumentFile) -> Result<Option<Trades>, String> {
     Ok(Some(out))
 }
 
+/// Depth updates, where the folder has them: time,update,side,price,qty; a side is bid or ask, `snapshot-` before it for those of a snapshot.
+fn depth(path: &Path, i: &InstrumentFile) -> Result<Option<Depth>, String> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let mut out = Depth::default();
+    for cells in lines(path)? {
+        let side = match cells[2].as_str() {
+            "bid" => 0,
+            "ask" => SIDE_ASK,
+            "snapshot-bid" => SIDE_SNAPSHOT,
+            "snapshot-ask" => SIDE_SNAPSHOT + SIDE_ASK,
+            other => return Err(format!("side `{other}`")),
+        };
+        let (price, qty) = (count(&cells[3], i.price_scale)?, count(&cells[4], i.qty_scale)?);
+        let id = cells[1].parse().map_err(|_| format!("update `{}`", cells[1]))?;
+        out.push(&DepthRow { time: time(&cells[0])?.0, id, side, price, qty });
+    }
+    out.check().map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(Some(out))
+}
+
+fn queue(i: &InstrumentFile) -> Result<QueueRule, String> {
+    Ok(match i.queue.as_str() {
+        "through" => QueueRule::Through,
+        "risk-averse" => QueueRule::RiskAverse,
+        "log" => QueueRule::Log,
+        text => match text.strip_prefix("power:") {
+            Some(power) => QueueRule::Power(Rate(count(power, RATE_SCALE)?)),
+            None => QueueRule::Displayed(count(text, i.qty_scale)?),
+        },
+    })
+}
+
 /// `square-root 0.1` or `volume-share 0.1`; empty is none.
 fn impact(text: &str) -> Result<Option<Impact>, String> {
     let coefficient = |text: &str| count(text, RATE_SCALE).map(Rate);
@@ -458,7 +497,7 @@ fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, S
             half_spread: Rate(count(&i.half_spread, RATE_SCALE)?),
             participation: (participation != 0).then_some(Rate(participation)),
             impact: impact(&i.impact)?,
-            queue: if i.queue == "through" { QueueRule::Through } else { QueueRule::Displayed(count(&i.queue, i.qty_scale)?) },
+            queue: queue(i)?,
             leverage: i.leverage,
             legs: match i.legs.as_str() {
                 "on-fill" => LegPolicy::OnFill,
@@ -484,6 +523,7 @@ fn market(folder: &Path, i: &InstrumentFile, currency: &str) -> Result<Market, S
         funding,
         margin: margin(i)?,
         trades: trades(&folder.join(format!("{}.trades.csv", i.symbol)), i)?,
+        depth: depth(&folder.join(format!("{}.depth.csv", i.symbol)), i)?,
         fees: i.fees.as_ref().map(fees).transpose()?,
         members: members(i)?,
     })
@@ -515,6 +555,7 @@ pub fn read(folder: &Path) -> Result<Plan, String> {
         currency: file.currency.clone(),
         cash: Money(i128::from(count(&file.cash, MONEY_SCALE)?)),
         latency_ns: file.latency_ms * 1_000_000,
+        hearing: Hearing { feed_ns: file.feed_ms * 1_000_000, response_ns: file.response_ms * 1_000_000 },
         path: match file.path.as_str() {
             "ohlc-adaptive" => PathPolicy::OhlcAdaptive,
             "worst-case" => PathPolicy::WorstCase,

@@ -6,8 +6,8 @@ use bthost_sim::codes::event;
 use bthost_sim::engine::{Desk, RunConfig};
 use bthost_sim::num::Decimal;
 use bthost_sim::strategy::{
-    Bar, Bracket, Called, Fault, Offset, OrderEvent, OrderKind, OrderRequest, Peg, PositionSide, RunContext, Side, Strategy, Subscriptions,
-    Tif, TriggerSource,
+    Bar, Bracket, Called, Delivery, Fault, Offset, OrderEvent, OrderKind, OrderRequest, Peg, PositionSide, RunContext, SeriesRequest, Side,
+    Strategy, Subscriptions, Tif, TriggerSource,
 };
 use bthost_sim::time::Ts;
 
@@ -29,6 +29,7 @@ enum Intent {
 pub struct Script {
     by_time: Vec<(Ts, Vec<Intent>)>,
     on_fill: Vec<(String, Intent)>,
+    on_close: Vec<(Ts, Intent)>,
     ids: BTreeMap<String, u64>,
     /// What was refused at once: (how many records there were, when, name, reason).
     pub refused: Vec<(usize, Ts, String, u32)>,
@@ -132,8 +133,15 @@ fn intent(words: &[&str], config: &RunConfig) -> Result<Intent, String> {
 impl Script {
     /// Read a script.
     pub fn parse(text: &str, config: &RunConfig, records: Records) -> Result<Self, String> {
-        let mut script =
-            Self { by_time: Vec::new(), on_fill: Vec::new(), ids: BTreeMap::new(), refused: Vec::new(), records, now: Ts::MIN };
+        let mut script = Self {
+            by_time: Vec::new(),
+            on_fill: Vec::new(),
+            on_close: Vec::new(),
+            ids: BTreeMap::new(),
+            refused: Vec::new(),
+            records,
+            now: Ts::MIN,
+        };
         let mut by_time: BTreeMap<Ts, Vec<Intent>> = BTreeMap::new();
         for (i, line) in text.lines().enumerate() {
             let words: Vec<&str> = line.split('#').next().unwrap_or("").split_whitespace().collect();
@@ -141,6 +149,9 @@ impl Script {
             match words.as_slice() {
                 [] => {}
                 ["on", "fill", name, rest @ ..] => script.on_fill.push(((*name).into(), intent(rest, config).map_err(at)?)),
+                ["on", "close", when, rest @ ..] => {
+                    script.on_close.push((time(when).map_err(at)?, intent(rest, config).map_err(at)?));
+                }
                 [when, rest @ ..] => {
                     by_time.entry(time(when).map_err(at)?).or_default().push(intent(rest, config).map_err(at)?);
                 }
@@ -184,10 +195,18 @@ impl Strategy for Script {
                 return Ok(Err(format!("timer at {when}: {}", bthost_sim::codes::reason_name(why))));
             }
         }
-        Ok(Ok(Subscriptions { orders: true, ..Subscriptions::default() }))
+        let series = SeriesRequest { instrument: 0, timeframe: String::new(), delivery: Delivery::Every };
+        let series = if self.on_close.is_empty() { Vec::new() } else { vec![series] };
+        Ok(Ok(Subscriptions { orders: true, series, ..Subscriptions::default() }))
     }
 
-    fn on_bar(&mut self, _: &mut Box<Desk>, _: u32, _: &Bar, _: u64) -> Called {
+    fn on_bar(&mut self, desk: &mut Box<Desk>, _: u32, bar: &Bar, _: u64) -> Called {
+        self.now = bar.close_time;
+        for (when, intent) in self.on_close.clone() {
+            if when == bar.close_time {
+                self.act(desk, &intent);
+            }
+        }
         Ok(())
     }
 

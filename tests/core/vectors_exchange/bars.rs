@@ -1,6 +1,6 @@
 //! One order on a handful of bars, by the engine itself: what it fills at.
 
-use bthost_sim::engine::{Desk, InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
+use bthost_sim::engine::{Desk, Hearing, InPath, LimitFill, Market, PathPolicy, Rules, RunConfig};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind};
 use bthost_sim::num::{Money, Px, Qty, Rate};
@@ -65,6 +65,7 @@ pub fn filled_at(request: OrderRequest, ohlc: &[[i64; 4]]) -> Option<f64> {
         mark: None,
         funding: FundingRates::default(),
         trades: None,
+        depth: None,
         fees: None,
         members: bthost_sim::market::Membership::default(),
         margin: None,
@@ -76,6 +77,7 @@ pub fn filled_at(request: OrderRequest, ohlc: &[[i64; 4]]) -> Option<f64> {
         currencies: Vec::new(),
         cash: Money(1_000_000_000_000_000),
         latency_ns: 0,
+        hearing: Hearing::default(),
         path: PathPolicy::OhlcAdaptive,
         limit_fill: LimitFill::Through,
         in_path: InPath::ReduceOnly,

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use bthost_sim::codes::event::FILLED;
-use bthost_sim::engine::{Desk, InPath, LimitFill, Market, PathPolicy, Rules, RunConfig, run};
+use bthost_sim::engine::{Desk, Hearing, InPath, LimitFill, Market, PathPolicy, Rules, RunConfig, run};
 use bthost_sim::exchange::book::{Displayed, Level};
 use bthost_sim::exchange::impact::Impact;
 use bthost_sim::exchange::queue::Place;
@@ -148,6 +148,7 @@ fn config(bars: Bars, qty_scale: u8) -> RunConfig {
         currencies: Vec::new(),
         cash: Money(i128::from(UNIT) * 1_000_000),
         latency_ns: 0,
+        hearing: Hearing::default(),
         path: PathPolicy::OhlcAdaptive,
         limit_fill: LimitFill::Through,
         in_path: InPath::ReduceOnly,
@@ -160,6 +161,7 @@ fn config(bars: Bars, qty_scale: u8) -> RunConfig {
             mark: None,
             funding: FundingRates::default(),
             trades: None,
+            depth: None,
             fees: None,
             members: bthost_sim::market::Membership::default(),
             margin: None,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use bthost_guest::{Loaded, RefusedReason, Resources, Runtime};
-use bthost_sim::engine::{self, InPath, LimitFill, Market, NotStarted, Outcome, PathPolicy, Rules, RunConfig, Status};
+use bthost_sim::engine::{self, Hearing, InPath, LimitFill, Market, NotStarted, Outcome, PathPolicy, Rules, RunConfig, Status};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{BarRow, Bars, Filters, FundingRates, Instrument, InstrumentKind};
 use bthost_sim::num::{Money, Px, RATE_ONE, Rate};
@@ -153,6 +153,7 @@ pub(crate) fn config(limits: Limits) -> RunConfig {
         mark: None,
         funding: FundingRates::default(),
         trades: None,
+        depth: None,
         fees: None,
         members: bthost_sim::market::Membership::default(),
         margin: None,
@@ -164,6 +165,7 @@ pub(crate) fn config(limits: Limits) -> RunConfig {
         currencies: Vec::new(),
         cash: Money(1_000_000 * i128::from(RATE_ONE / 10_000)),
         latency_ns: 0,
+        hearing: Hearing::default(),
         path: PathPolicy::OhlcAdaptive,
         limit_fill: LimitFill::Through,
         in_path: InPath::ReduceOnly,

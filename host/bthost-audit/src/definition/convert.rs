@@ -4,13 +4,13 @@
 //! that they have the shape that the definition names. Their hashes are the caller's to check ([`crate::inputs`]): they are known from
 //! ingest, and hashing a year of minutes for each run would cost as much as the run.
 
-use bthost_sim::engine::{Currency, Market, Rules, RunConfig};
-use bthost_sim::exchange::QueueRule;
+use bthost_sim::engine::{Currency, Hearing, Market, Rules, RunConfig};
 use bthost_sim::exchange::fees::FeeSchedule;
 use bthost_sim::exchange::margin::MarginRules;
 use bthost_sim::exchange::{currencies, hedge, shorts};
 use bthost_sim::market::{
-    Bars, Filters, FundingRates, Instrument, InstrumentKind, Membership, Trades, bars_schema, funding_schema, trades_schema,
+    Bars, Depth, Filters, FundingRates, Instrument, InstrumentKind, Membership, Trades, bars_schema, depth_schema, funding_schema,
+    trades_schema,
 };
 use bthost_sim::metrics::Calendar;
 use bthost_sim::num::{Px, Qty, SCALE_MAX};
@@ -20,8 +20,8 @@ use super::data::ends;
 use super::limits::profile_of;
 use super::{
     Account, BorrowDef, ContractDef, CurrencyDef, DataEntry, Days, Definition, DefinitionError, Exchange, Execution, FeeScheduleDef, Fees,
-    Fill, FilterSet, ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, PositionModeDef, Rails,
-    RuleSet, SelfTradeDef, Semantics, StrategyRef, VenueFilters, Window,
+    Fill, FilterSet, ImpactDef, Inside, InstrumentDef, LegsDef, LimitSet, MarginDef, MarkMode, MemberDef, Path, PositionModeDef, QueueDef,
+    Rails, RuleSet, SelfTradeDef, Semantics, StrategyRef, VenueFilters, Window,
 };
 use crate::text::{Amount, Bits, Int, Number, OrOff, Ratio, SeriesName};
 
@@ -36,6 +36,8 @@ pub struct Sources {
     pub funding: Option<SeriesName>,
     /// Its trades, where it is executed on them.
     pub trades: Option<SeriesName>,
+    /// Its depth updates, where it is executed on its book.
+    pub depth: Option<SeriesName>,
 }
 
 /// A configuration without rows.
@@ -62,6 +64,8 @@ pub struct MarketPlan {
     pub margin: Option<MarginRules>,
     /// The trades to load.
     pub trades: Option<DataEntry>,
+    /// The depth updates to load.
+    pub depth: Option<DataEntry>,
     /// Fees.
     pub fees: Option<FeeSchedule>,
     /// When it belongs to the universe.
@@ -79,6 +83,8 @@ pub struct MarketRows {
     pub funding: FundingRates,
     /// Trades, where they are executed on.
     pub trades: Option<Trades>,
+    /// Depth updates, where a book is executed on.
+    pub depth: Option<Depth>,
 }
 
 pub(super) fn wrong(field: impl Into<String>, what: impl Into<String>) -> DefinitionError {
@@ -107,7 +113,8 @@ impl Definition {
         sources: &[Sources],
         calendar: Calendar,
     ) -> Result<Self, DefinitionError> {
-        let RunConfig { window, seed, currency, cash, currencies, latency_ns, path, limit_fill, in_path, rails, limits, markets } = config;
+        let RunConfig { window, seed, currency, cash, currencies, latency_ns, hearing, path, limit_fill, in_path, rails, limits, markets } =
+            config;
         if sources.len() != markets.len() {
             return Err(wrong("instruments", format!("{} instruments, {} sources", markets.len(), sources.len())));
         }
@@ -118,10 +125,12 @@ impl Definition {
             instruments: markets.iter().zip(sources).map(|(market, source)| InstrumentDef::new(market, source)).collect(),
             exchange: Exchange {
                 latency_ns: Int(*latency_ns),
+                feed_ns: some_time(hearing.feed_ns),
+                response_ns: some_time(hearing.response_ns),
                 path: Path(*path),
                 limit_fill: Fill(*limit_fill),
                 in_path: Inside(*in_path),
-                execution: if markets.iter().any(|m| m.trades.is_some()) { Execution::ExactTrades } else { Execution::Bars },
+                execution: execution(markets),
             },
             account: Account {
                 currency: currency.clone(),
@@ -138,6 +147,7 @@ impl Definition {
         let plan = definition.to_config()?;
         for (plan, market) in plan.markets.iter().zip(markets) {
             plan.check_rows(&market.bars, market.mark.as_ref(), &market.funding, market.trades.as_ref())?;
+            plan.check_depth(market.depth.as_ref())?;
         }
         Ok(definition)
     }
@@ -160,6 +170,10 @@ impl Definition {
             cash: self.account.cash.0,
             currencies,
             latency_ns: self.exchange.latency_ns.0,
+            hearing: Hearing {
+                feed_ns: self.exchange.feed_ns.map_or(0, |ns| ns.0),
+                response_ns: self.exchange.response_ns.map_or(0, |ns| ns.0),
+            },
             path: self.exchange.path.0,
             limit_fill: self.exchange.limit_fill.0,
             in_path: self.exchange.in_path.0,
@@ -209,6 +223,11 @@ impl Definition {
         if self.exchange.latency_ns.0 < 0 {
             return Err(wrong("exchange.latency_ns", "negative"));
         }
+        for (field, ns) in [("exchange.feed_ns", self.exchange.feed_ns), ("exchange.response_ns", self.exchange.response_ns)] {
+            if ns.is_some_and(|ns| ns.0 <= 0) {
+                return Err(wrong(field, "not positive; left out, it is nothing"));
+            }
+        }
         if self.limits.profile != profile_of(&self.limits.limits()) {
             return Err(wrong("limits.profile", format!("`{}` does not name these values", self.limits.profile)));
         }
@@ -218,7 +237,7 @@ impl Definition {
             }
             let used = |def: &InstrumentDef| {
                 def.execution == entry.name
-                    || [&def.mark.0, &def.funding.0, &def.trades].into_iter().any(|s| s.as_ref() == Some(&entry.name))
+                    || [&def.mark.0, &def.funding.0, &def.trades, &def.depth].into_iter().any(|s| s.as_ref() == Some(&entry.name))
             };
             if !self.instruments.iter().any(used) {
                 return Err(wrong(format!("data[{i}]"), format!("no instrument uses `{}`", entry.name)));
@@ -241,6 +260,7 @@ impl Definition {
             funding: optional("funding", &def.funding)?,
             margin: def.margin.as_ref().map(|margin| margin.rules(&at)).transpose()?,
             trades: def.trades.as_ref().map(|name| find("trades", name)).transpose()?,
+            depth: def.depth.as_ref().map(|name| find("depth", name)).transpose()?,
             members: MemberDef::membership(def.members.as_deref(), &at("members"))?,
             fees: def.fee_schedule.as_ref().map(|s| s.schedule(&at("fee_schedule"), self.instruments.len())).transpose()?,
         };
@@ -259,7 +279,7 @@ impl Definition {
             Timeframe::parse(text).map_err(|e| wrong(at(field), format!("timeframe `{text}` of `{}`: {e}", entry.name)))
         };
         let mark = plan.mark.as_ref().map(|entry| timeframe("mark", entry)).transpose()?;
-        if mark_mode(timeframe("execution", &plan.execution)?, mark, def.trades.is_some()) != def.mark_mode {
+        if mark_mode(timeframe("execution", &plan.execution)?, mark, def.trades.is_some() || def.depth.is_some()) != def.mark_mode {
             return Err(wrong(at("mark_mode"), "does not follow from the timeframes of the execution and mark series"));
         }
         Ok(plan)
@@ -279,6 +299,22 @@ fn check_underlyings(markets: &[MarketPlan]) -> Result<(), DefinitionError> {
     Ok(())
 }
 
+/// A time, where there is one.
+fn some_time(ns: i64) -> Option<Int<i64>> {
+    Some(Int(ns)).filter(|ns| ns.0 != 0)
+}
+
+/// What orders are executed on.
+fn execution(markets: &[Market]) -> Execution {
+    if markets.iter().any(|m| m.depth.is_some()) {
+        Execution::Book
+    } else if markets.iter().any(|m| m.trades.is_some()) {
+        Execution::ExactTrades
+    } else {
+        Execution::Bars
+    }
+}
+
 /// How marks are made, given the timeframes.
 fn mark_mode(execution: Timeframe, mark: Option<Timeframe>, on_trades: bool) -> MarkMode {
     match mark {
@@ -296,7 +332,7 @@ impl InstrumentDef {
     }
 
     fn new(market: &Market, sources: &Sources) -> Self {
-        let Market { instrument, rules, bars, mark, funding: _, trades: _, fees, margin, members } = market;
+        let Market { instrument, rules, bars, mark, funding: _, trades: _, depth: _, fees, margin, members } = market;
         let Instrument { symbol, venue, kind, base, quote, settle, price_scale, qty_scale, filters, max_leverage, maker_fee, taker_fee } =
             instrument;
         // The rest of the filters are those of `VenueFilters`.
@@ -332,21 +368,19 @@ impl InstrumentDef {
                 participation: OrOff(participation.map(Ratio)),
                 leverage: Int(*leverage),
                 impact: impact.map(ImpactDef::new),
-                queue: match queue {
-                    QueueRule::Through => None,
-                    QueueRule::Displayed(in_front) => Some(Number::of(*in_front, *qty_scale)),
-                },
+                queue: QueueDef::of(*queue, *qty_scale),
                 legs: LegsDef::of(*legs),
                 self_trade: SelfTradeDef::of(*self_trade),
                 position_mode: PositionModeDef::of(*position_mode),
                 borrow: borrow.map(BorrowDef::new),
             },
             execution: sources.execution.clone(),
-            mark_mode: mark_mode(bars.timeframe, mark.as_ref().map(|m| m.timeframe), sources.trades.is_some()),
+            mark_mode: mark_mode(bars.timeframe, mark.as_ref().map(|m| m.timeframe), sources.trades.is_some() || sources.depth.is_some()),
             mark: OrOff(sources.mark.clone()),
             funding: OrOff(sources.funding.clone()),
             margin: margin.as_ref().map(MarginDef::new),
             trades: sources.trades.clone(),
+            depth: sources.depth.clone(),
             fee_schedule: fees.as_ref().map(FeeScheduleDef::new),
             members: MemberDef::of(members),
         }
@@ -391,13 +425,17 @@ impl InstrumentDef {
     }
 
     fn rules(&self, at: &dyn Fn(&str) -> String) -> Result<Rules, DefinitionError> {
-        let in_front = |number: Number| number.count(self.qty_scale.0).ok_or_else(|| off_scale(at("rules.queue"), number));
+        let queue = |queue: QueueDef| {
+            queue
+                .rule(self.qty_scale.0)
+                .ok_or_else(|| wrong(at("rules.queue"), format!("{queue} is not one that this instrument may have")))
+        };
         Ok(Rules {
             slippage: self.rules.slippage.0,
             half_spread: self.rules.half_spread.0,
             participation: self.rules.participation.0.map(|share| share.0),
             impact: self.rules.impact.as_ref().map(|impact| impact.impact(at("rules.impact.model"))).transpose()?,
-            queue: self.rules.queue.map(in_front).transpose()?.map_or(QueueRule::Through, QueueRule::Displayed),
+            queue: self.rules.queue.map(queue).transpose()?.unwrap_or_default(),
             leverage: self.rules.leverage.0,
             legs: self.rules.legs.map(|l| l.0).unwrap_or_default(),
             self_trade: self.rules.self_trade.map(|s| s.0).unwrap_or_default(),
@@ -440,6 +478,19 @@ impl MarketPlan {
     }
 }
 
+impl MarketPlan {
+    fn check_depth(&self, depth: Option<&Depth>) -> Result<(), DefinitionError> {
+        match (&self.depth, depth) {
+            (Some(entry), Some(depth)) => {
+                check_shape(entry, &depth_schema(self.instrument.price_scale, self.instrument.qty_scale), &depth.time)?;
+                depth.check().map_err(|e| wrong(format!("data.{}", entry.name), e.to_string()))
+            }
+            (None, None) => Ok(()),
+            _ => Err(wrong(format!("{}: depth", self.instrument.name()), "rows and definition differ on whether there is a book")),
+        }
+    }
+}
+
 fn check_shape(entry: &DataEntry, schema: &str, times: &[i64]) -> Result<(), DefinitionError> {
     let differs = |field: &str, found: String, named: String| {
         Err(wrong(format!("data.{}.{field}", entry.name), format!("the rows have {found}, the definition names {named}")))
@@ -475,7 +526,8 @@ impl RunPlan {
         let mut config = self.config;
         for (plan, rows) in self.markets.into_iter().zip(rows) {
             plan.check_rows(&rows.bars, rows.mark.as_ref(), &rows.funding, rows.trades.as_ref())?;
-            let MarketRows { bars, mark, funding, trades } = rows;
+            plan.check_depth(rows.depth.as_ref())?;
+            let MarketRows { bars, mark, funding, trades, depth } = rows;
             config.markets.push(Market {
                 instrument: plan.instrument,
                 rules: plan.rules,
@@ -483,6 +535,7 @@ impl RunPlan {
                 mark,
                 funding,
                 trades,
+                depth,
                 fees: plan.fees,
                 margin: plan.margin,
                 members: plan.members,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use bthost_sim::market::{
-    Bars, FundingRates, ROWS_CHUNK, RowsRoot, Trades, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema,
+    Bars, Depth, FundingRates, ROWS_CHUNK, RowsRoot, Trades, bars_root, bars_schema, depth_root, depth_schema, funding_root,
+    funding_schema, trades_root, trades_schema,
 };
 use bthost_sim::trail::{Hash, sha256, tree_root};
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,15 @@ impl DataEntry {
     pub fn of_trades(name: SeriesName, trades: &Trades, price_scale: u8, qty_scale: u8) -> Result<Self, DefinitionError> {
         let schema = trades_schema(price_scale, qty_scale);
         Self::new(name, &schema, &trades_root(trades, &schema), ends(&trades.time))
+    }
+
+    /// Hash depth updates and enter them.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of_depth(name: SeriesName, depth: &Depth, price_scale: u8, qty_scale: u8) -> Result<Self, DefinitionError> {
+        let schema = depth_schema(price_scale, qty_scale);
+        Self::new(name, &schema, &depth_root(depth, &schema), ends(&depth.time))
     }
 
     /// The schema as it is hashed.

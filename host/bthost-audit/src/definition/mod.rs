@@ -24,7 +24,7 @@ pub use limits::{LimitSet, Rails};
 pub use margin::{MarginDef, TierDef, TierTableDef};
 pub use members::MemberDef;
 pub use params::{param_text, param_value};
-pub use venue_rules::{LegsDef, PositionModeDef, SelfTradeDef, VenueFilters};
+pub use venue_rules::{LegsDef, PositionModeDef, QueueDef, SelfTradeDef, VenueFilters};
 
 use core::fmt;
 use core::str::FromStr;
@@ -147,6 +147,9 @@ pub struct InstrumentDef {
     /// The trades that it is executed on, where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trades: Option<SeriesName>,
+    /// The depth updates of the book that it is executed on, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub depth: Option<SeriesName>,
     /// Fees by date, volume or unit, where there are such.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee_schedule: Option<FeeScheduleDef>,
@@ -203,9 +206,9 @@ pub struct RuleSet {
     /// What taking does to the price, where it does something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub impact: Option<ImpactDef>,
-    /// On trades: the quantity in front of a resting order; left out, it is unknown.
+    /// On trades and books: what is in front of a resting order; left out, it is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub queue: Option<Number>,
+    pub queue: Option<QueueDef>,
     /// When a bracket's legs come to life.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legs: Option<LegsDef>,
@@ -226,6 +229,12 @@ pub struct RuleSet {
 pub struct Exchange {
     /// From an intent to the exchange.
     pub latency_ns: Int<i64>,
+    /// From the market to the strategy, where that takes time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feed_ns: Option<Int<i64>>,
+    /// From the exchange to the strategy, where that takes time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_ns: Option<Int<i64>>,
     /// Order of the extremes inside a bar.
     pub path: Path,
     /// When resting limits fill.
@@ -372,6 +381,8 @@ pub enum Execution {
     Bars,
     /// The trades of every instrument that has them, and the bars of the others.
     ExactTrades,
+    /// The book of every instrument that has one; of the others the trades, else the bars.
+    Book,
 }
 
 /// How marks are made.

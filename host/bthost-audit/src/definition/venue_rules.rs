@@ -6,6 +6,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use bthost_sim::engine::{LegPolicy, PositionMode, SelfTrade};
+use bthost_sim::exchange::{QUEUE_POWER_MAX, QueueRule};
 use bthost_sim::market::{Filters, PercentPrice, TrailingDelta};
 use bthost_sim::num::Qty;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -57,6 +58,69 @@ pub struct VenueFilters {
     /// Largest below.
     pub trailing_max_below: Int<u32>,
 }
+
+/// What stands in front of an order that rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueueDef {
+    /// So much.
+    InFront(Number),
+    /// What the book displays; cancels stood behind.
+    RiskAverse,
+    /// What the book displays; cancels stood behind with a probability by this power.
+    Power(Ratio),
+    /// The same by logarithms.
+    Log,
+}
+
+impl QueueDef {
+    /// That of a rule; none where it is unknown.
+    #[must_use]
+    pub fn of(rule: QueueRule, qty_scale: u8) -> Option<Self> {
+        Some(match rule {
+            QueueRule::Through => return None,
+            QueueRule::Displayed(in_front) => Self::InFront(Number::of(in_front, qty_scale)),
+            QueueRule::RiskAverse => Self::RiskAverse,
+            QueueRule::Power(n) => Self::Power(Ratio(n)),
+            QueueRule::Log => Self::Log,
+        })
+    }
+
+    /// The rule, if the number fits and the power is one.
+    #[must_use]
+    pub fn rule(self, qty_scale: u8) -> Option<QueueRule> {
+        Some(match self {
+            Self::InFront(number) => QueueRule::Displayed(number.count(qty_scale)?),
+            Self::RiskAverse => QueueRule::RiskAverse,
+            Self::Power(n) if n.0.0 > 0 && n.0 <= QUEUE_POWER_MAX => QueueRule::Power(n.0),
+            Self::Power(_) => return None,
+            Self::Log => QueueRule::Log,
+        })
+    }
+}
+impl fmt::Display for QueueDef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InFront(number) => number.fmt(f),
+            Self::RiskAverse => f.write_str("risk-averse"),
+            Self::Power(n) => write!(f, "power:{n}"),
+            Self::Log => f.write_str("log"),
+        }
+    }
+}
+impl FromStr for QueueDef {
+    type Err = BadText;
+    fn from_str(text: &str) -> Result<Self, BadText> {
+        match text {
+            "risk-averse" => Ok(Self::RiskAverse),
+            "log" => Ok(Self::Log),
+            _ => match text.strip_prefix("power:") {
+                Some(n) => n.parse().map(Self::Power),
+                None => text.parse().map(Self::InFront),
+            },
+        }
+    }
+}
+as_text!(QueueDef);
 
 impl VenueFilters {
     /// Those of an instrument, if any is set.

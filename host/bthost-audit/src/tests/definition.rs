@@ -2,7 +2,7 @@
 
 use bthost_sim::engine::{Borrow, Currency, InPath, LegPolicy, LimitFill, PathPolicy, PositionMode, RateSource, RunConfig, SelfTrade};
 use bthost_sim::exchange::currencies::CURRENCIES_MAX;
-use bthost_sim::exchange::hedge;
+use bthost_sim::exchange::{QUEUE_POWER_MAX, QueueRule, hedge};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::{Delivery, InstrumentKind, Membership, OptionTerms, PercentPrice, Right};
 use bthost_sim::metrics::Calendar;
@@ -24,7 +24,13 @@ fn rows(config: &RunConfig) -> Vec<MarketRows> {
     config
         .markets
         .iter()
-        .map(|m| MarketRows { bars: m.bars.clone(), mark: m.mark.clone(), funding: m.funding.clone(), trades: m.trades.clone() })
+        .map(|m| MarketRows {
+            bars: m.bars.clone(),
+            mark: m.mark.clone(),
+            funding: m.funding.clone(),
+            trades: m.trades.clone(),
+            depth: m.depth.clone(),
+        })
         .collect()
 }
 
@@ -188,6 +194,10 @@ const RARE: &[Change] = &[
     ("borrow, rate", |c| lend(c, borrow(4, 50, 30))),
     ("borrow, initial", |c| lend(c, borrow(3, 51, 30))),
     ("borrow, maintenance", |c| lend(c, borrow(3, 50, 31))),
+    ("queue, risk-averse", |c| c.markets[1].rules.queue = QueueRule::RiskAverse),
+    ("queue, power", |c| c.markets[1].rules.queue = QueueRule::Power(Rate(1))),
+    ("queue, largest power", |c| c.markets[1].rules.queue = QueueRule::Power(QUEUE_POWER_MAX)),
+    ("queue, log", |c| c.markets[1].rules.queue = QueueRule::Log),
     ("path fixed", |c| c.path = PathPolicy::OhlcFixed),
     ("path best", |c| c.path = PathPolicy::BestCase),
 ];
@@ -204,6 +214,8 @@ fn every_field_of_a_configuration_moves_the_run_id() {
         }),
         ("cash", |c| c.cash = Money(c.cash.0 + 1)),
         ("latency", |c| c.latency_ns += 1),
+        ("latency of the feed", |c| c.hearing.feed_ns = 1),
+        ("latency of responses", |c| c.hearing.response_ns = 1),
         ("path", |c| c.path = PathPolicy::WorstCase),
         ("limit fill", |c| c.limit_fill = LimitFill::Touch),
         ("in path", |c| c.in_path = InPath::Wait),
@@ -414,6 +426,11 @@ fn contradictions_are_named() {
     assert!(wrong(|d| d.data[1] = d.data[0].clone()).contains("stands twice"));
     assert!(wrong(|d| d.limits.timers = Int(1)).contains("`native` does not name these values"));
     assert!(wrong(|d| d.exchange.latency_ns = Int(-1)).contains("negative"));
+    assert!(wrong(|d| d.exchange.feed_ns = Some(Int(0))).contains("exchange.feed_ns"));
+    assert!(wrong(|d| d.exchange.response_ns = Some(Int(-1))).contains("exchange.response_ns"));
+    assert!(wrong(|d| d.instruments[1].rules.queue = Some("power:0".parse().expect("a queue"))).contains("power:0 is not one"));
+    assert!(wrong(|d| d.instruments[1].rules.queue = Some("power:10.000000000001".parse().expect("a queue"))).contains("rules.queue"));
+    assert!(wrong(|d| d.instruments[1].rules.queue = Some("0.0001".parse().expect("a queue"))).contains("rules.queue"));
     assert!(wrong(|d| d.window.end_ns = Int(0)).contains("ends before it starts"));
     assert!(wrong(|d| d.instruments[0].price_scale = Int(19)).contains("19 is more than 18"));
     assert!(wrong(|d| d.instruments[0].filters.tick = "0.001".parse().expect("a number")).contains("filters.tick"));
@@ -433,6 +450,10 @@ fn rows_of_another_shape_are_not_attached() {
     assert!(attach(|r| r[0].mark = None).contains("mark"));
     assert!(attach(|r| r[0].funding.time.clear()).contains("data.AAA.test/funding.rows"));
     assert!(attach(|r| r[1].funding.time.push(1)).contains("the definition names none"));
+    assert!(attach(|r| r[1].depth = None).contains("whether there is a book"));
+    assert!(attach(|r| r[0].depth = r[1].depth.clone()).contains("whether there is a book"));
+    assert!(attach(|r| r[1].depth.as_mut().expect("a book").time[0] += 1).contains("data.BBB.test/depth.first_ns"));
+    assert!(attach(|r| r[1].depth.as_mut().expect("a book").qty[3] = -1).contains("data.BBB.test/depth`: row 3, field `qty`"));
     assert!(attach(|r| r.truncate(1)).contains("2 instruments, rows for 1"));
 }
 

@@ -29,6 +29,10 @@ pub(crate) fn kind(head: &[u8]) -> Option<Kind> {
     if has(&["bid", "bid_price", "best_bid_price"]) && has(&["ask", "ask_price", "best_ask_price"]) {
         return Some(Kind::Quotes);
     }
+    // Trades have a side too, but no number of an update.
+    if has(&["is_ask"]) || has(&["side"]) && has(&["update_id", "updateid", "last_update_id"]) {
+        return Some(Kind::Depth);
+    }
     if has(&["price"]) && has(&["quantity", "qty", "amount", "size"]) {
         return Some(Kind::Trades);
     }
@@ -40,13 +44,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn trades_and_funding_are_known_by_their_columns() {
+    fn trades_depth_and_funding_are_known_by_their_columns() {
         for (line, found) in [
             ("agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n1", Some(Kind::Trades)),
             ("26129,0.01633102,4.70443515,27781,27781,1498793709153,true,true\n", Some(Kind::Trades)),
             ("id,price,qty,quote_qty,time,is_buyer_maker", Some(Kind::Trades)),
             ("calc_time,funding_interval_hours,last_funding_rate\r\n", Some(Kind::Funding)),
             ("update_id,best_bid_price,best_bid_qty,best_ask_price,best_ask_qty,transaction_time,event_time", Some(Kind::Quotes)),
+            ("time,update_id,side,price,quantity", Some(Kind::Depth)),
+            ("timestamp,price,amount,is_ask", Some(Kind::Depth)),
+            ("timestamp,side,price,amount", Some(Kind::Trades)),
             ("timestamp,symbol,funding_rate", Some(Kind::Funding)),
             ("date,open,high,low,close,volume", None),
             ("1722470400000,1,2,1,2,1,1,1,1,1,1,0", None),

@@ -1,6 +1,6 @@
 //! Committing what a callback asked for: in call order, through the rails, onto the trail and on its way.
 //!
-//! What always holds: an intent made at T arrives at T + latency + 1 ns or later; what was caused by a fill inside a bar acts inside that bar only
+//! What always holds: an intent made at T arrives at T + latency + 1 ns or later, by as much later as the strategy learned of T; what was caused by a fill inside a bar acts inside that bar only
 //! if it reduces the position (`host/RULES.md` section 8, in-path).
 
 use alloc::boxed::Box;
@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::config::InPath;
+use super::config::{Hearing, InPath};
 use super::desk::Desk;
 use super::outcome::Status;
 use crate::codes::reason;
@@ -69,13 +69,30 @@ pub(super) enum Intent {
     },
 }
 
+/// What a callback is about, and so what the strategy had to learn before it could act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    /// Nothing that happened elsewhere: a timer, the beginning, the end.
+    Itself,
+    /// The market.
+    Market,
+    /// Its orders: `on-order`.
+    Orders,
+}
+
 /// Where a callback came from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Origin {
     /// The row or record that it was called for.
     pub cause: Cause,
-    /// It was `on-order`.
-    pub by_order: bool,
+    /// What it is about.
+    pub about: About,
+}
+
+impl Origin {
+    fn by_order(self) -> bool {
+        self.about == About::Orders
+    }
 }
 
 impl Desk {
@@ -197,7 +214,7 @@ impl Desk {
         };
         let at = self.arrival(market, origin, reduces, false);
         let m = &mut self.venue.markets[market];
-        if origin.by_order && m.inside_until(self.venue.now).is_some_and(|close| at < close) {
+        if origin.by_order() && m.inside_until(self.venue.now).is_some_and(|close| at < close) {
             order.born_row = Some(m.row);
             order.bound = Some(m.price_against(self.venue.now, order.side));
         }
@@ -215,8 +232,14 @@ impl Desk {
     /// When an intent for `market` made now arrives. `i64::MAX`: never in this window.
     fn arrival(&self, market: usize, origin: Origin, reduces: bool, any_time: bool) -> i64 {
         let m = &self.venue.markets[market];
-        let at = self.venue.now + self.venue.latency + 1;
-        let inside = if origin.by_order { m.inside_until(self.venue.now).filter(|close| at < *close) } else { None };
+        let Hearing { feed_ns, response_ns } = self.venue.hearing;
+        let heard = match origin.about {
+            About::Itself => 0,
+            About::Market => feed_ns,
+            About::Orders => response_ns,
+        };
+        let at = self.venue.now + heard + self.venue.latency + 1;
+        let inside = if origin.by_order() { m.inside_until(self.venue.now).filter(|close| at < *close) } else { None };
         match inside {
             Some(close) if !(reduces && self.venue.in_path == InPath::ReduceOnly) => m.open_at_or_after(close + 1).unwrap_or(i64::MAX),
             _ if any_time => at,

@@ -8,7 +8,7 @@ use crate::exchange::fees::FeeSchedule;
 use crate::exchange::impact::Impact;
 use crate::exchange::margin::MarginRules;
 use crate::limits::Limits;
-use crate::market::{Bars, FundingRates, Instrument, Membership, Trades};
+use crate::market::{Bars, Depth, FundingRates, Instrument, Membership, Trades};
 use crate::num::{Money, Rate};
 use crate::rails::RailLimits;
 use crate::time::Ts;
@@ -108,7 +108,7 @@ pub struct Rules {
     pub participation: Option<Rate>,
     /// What taking does to the price; `None` is nothing.
     pub impact: Option<Impact>,
-    /// On trades: what stands in front of a resting order.
+    /// On trades and books: what stands in front of a resting order.
     pub queue: QueueRule,
     /// Leverage at the start; positions of perpetuals may not exceed it.
     pub leverage: u32,
@@ -140,6 +140,15 @@ impl Default for Rules {
     }
 }
 
+/// How much later than they happen a strategy learns of things, ns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hearing {
+    /// Of the market: what it does for a close is made so much later.
+    pub feed_ns: i64,
+    /// Of its orders: what it does for an event of one is made so much later.
+    pub response_ns: i64,
+}
+
 /// One instrument with its rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Market {
@@ -157,6 +166,8 @@ pub struct Market {
     pub margin: Option<MarginRules>,
     /// Trades to execute on, instead of the path inside the bars.
     pub trades: Option<Trades>,
+    /// The book to execute on, with the trades where there are some.
+    pub depth: Option<Depth>,
     /// Fees by date, volume or unit; `None` is the instrument's two rates.
     pub fees: Option<FeeSchedule>,
     /// When it belongs to the universe of the run; by default always.
@@ -203,6 +214,8 @@ pub struct RunConfig {
     pub currencies: Vec<Currency>,
     /// From an intent to the exchange, ns.
     pub latency_ns: i64,
+    /// How much later the strategy learns of things.
+    pub hearing: Hearing,
     /// Order of the extremes.
     pub path: PathPolicy,
     /// When limits fill.

@@ -22,7 +22,7 @@ mod universe;
 mod wake;
 
 pub use config::{
-    Borrow, Currency, InPath, LegPolicy, LimitFill, Market, PathPolicy, PositionMode, RateSource, Rules, RunConfig, SelfTrade,
+    Borrow, Currency, Hearing, InPath, LegPolicy, LimitFill, Market, PathPolicy, PositionMode, RateSource, Rules, RunConfig, SelfTrade,
 };
 pub use desk::{Desk, Refusal};
 pub use equity_table::{EquityRow, EquityTable, ROWS_CHUNK};

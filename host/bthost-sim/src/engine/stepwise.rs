@@ -7,7 +7,7 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::commit::{Intent, Origin};
+use super::commit::{About, Intent, Origin};
 use super::config::RunConfig;
 use super::desk::{Calling, Desk};
 use super::equity::EquityRecorder;
@@ -99,7 +99,7 @@ pub fn run_with_orders_of_extremes<S: Strategy + ?Sized>(
             return Ok(run.outcome());
         }
     };
-    run.desk.commit(Origin { cause: Cause::Run, by_order: false });
+    run.desk.commit(Origin { cause: Cause::Run, about: About::Itself });
     run.desk.calling = Calling::Run;
     run.all();
     Ok(run.outcome())
@@ -165,7 +165,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         if !self.ended() {
             self.run_out();
             self.desk.calling = Calling::Ending;
-            self.call(FINISH, Origin { cause: Cause::Run, by_order: false }, |s, desk| s.finish(desk));
+            self.call(FINISH, Origin { cause: Cause::Run, about: About::Itself }, |s, desk| s.finish(desk));
         }
         if !self.ended() {
             self.status = Some(Status::Completed);
@@ -249,7 +249,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
             if self.ended() {
                 return;
             }
-            self.call(ON_ORDER, Origin { cause, by_order: true }, |s, desk| s.on_order(desk, &event));
+            self.call(ON_ORDER, Origin { cause, about: About::Orders }, |s, desk| s.on_order(desk, &event));
         }
     }
 
@@ -286,10 +286,10 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
                 break;
             }
             self.desk.timers.remove(0);
-            self.call(ON_TIMER, Origin { cause: Cause::Run, by_order: false }, |s, desk| s.on_timer(desk, id, Ts(t)));
+            self.call(ON_TIMER, Origin { cause: Cause::Run, about: About::Itself }, |s, desk| s.on_timer(desk, id, Ts(t)));
         }
         if delivered && self.instants && !self.ended() {
-            self.call(ON_INSTANT, Origin { cause: Cause::Run, by_order: false }, |s, desk| s.on_instant(desk, Ts(t)));
+            self.call(ON_INSTANT, Origin { cause: Cause::Run, about: About::Market }, |s, desk| s.on_instant(desk, Ts(t)));
         }
     }
 
@@ -308,7 +308,7 @@ impl<'a, S: Strategy + ?Sized> Run<'a, S> {
         let bar = bar_of(bars, row, &market.data.instrument, Ts(t));
         let cause = Cause::Row { series: series.instrument as u32, index: market.row as u64 };
         self.desk.venue.totals.delivered += 1;
-        self.call(ON_BAR, Origin { cause, by_order: false }, |s, desk| s.on_bar(desk, id as u32, &bar, woke));
+        self.call(ON_BAR, Origin { cause, about: About::Market }, |s, desk| s.on_bar(desk, id as u32, &bar, woke));
         true
     }
 

@@ -208,6 +208,7 @@ pub(super) mod tests {
             funding: FundingRates::default(),
             margin: None,
             trades: None,
+            depth: None,
             fees: None,
             members: crate::market::Membership::default(),
         };

@@ -5,7 +5,6 @@
 use super::filters;
 use super::matching::slipped;
 use super::order::{Kind, Order, State};
-use super::queue::Place;
 use super::venue::Venue;
 use crate::codes::{event, reason};
 use crate::engine::{LegPolicy, SelfTrade};
@@ -27,8 +26,9 @@ impl Venue {
             return self.end(market, id, event::REJECTED, why);
         }
         let m = &mut self.markets[market];
-        let takes = order.kind.has_limit() && !order.kind.is_conditional() && m.reached(t, order.limit, order.side == Side::Sell);
-        let met = takes.then(|| m.price_against(t, order.side));
+        let is_limit = order.kind.has_limit() && !order.kind.is_conditional();
+        let met = if is_limit { m.met_by(t, order.side, order.limit) } else { None };
+        let takes = met.is_some();
         let refused = if takes && order.flags.post_only {
             reason::POST_ONLY
         } else if order.kind.is_conditional()
@@ -155,14 +155,16 @@ impl Venue {
 
     /// A limit order that did not take: it rests, unless its time in force says otherwise.
     pub(super) fn rest_or_expire(&mut self, market: usize, id: u64) {
-        let displayed = self.markets[market].displayed();
-        let Some(order) = self.markets[market].orders.iter_mut().find(|o| o.id == id) else { return };
+        let m = &self.markets[market];
+        let Some(at) = m.orders.iter().position(|o| o.id == id) else { return };
+        let place = m.place_at(m.orders[at].side, m.orders[at].limit);
+        let order = &mut self.markets[market].orders[at];
         match order.tif {
             Tif::Ioc => self.end(market, id, event::EXPIRED, reason::UNFILLED_IOC),
             Tif::Fok => self.end(market, id, event::EXPIRED, reason::UNFILLED_FOK),
             Tif::Gtc | Tif::Gtd(_) => {
                 order.rested = true;
-                order.place = Place::behind(displayed);
+                order.place = place;
             }
         }
     }
@@ -174,7 +176,8 @@ impl Venue {
         let mode = m.data.rules.self_trade;
         let Some(order) = m.orders.iter().find(|o| o.id == id).filter(|_| mode != SelfTrade::Allow) else { return false };
         let (buys, base) = (order.side == Side::Buy, order.met.unwrap_or_else(|| m.price_against(t, order.side)));
-        let reach = if order.kind.has_limit() { order.limit } else { slipped(m, order.side, base) };
+        let worst = || m.worst_of_book(order.side, order.remaining()).unwrap_or_else(|| slipped(m, order.side, base));
+        let reach = if order.kind.has_limit() { order.limit } else { worst() };
         let crossed = |o: &&Order| {
             o.side != order.side && o.state == State::Working && o.rested && if buys { o.limit <= reach } else { o.limit >= reach }
         };
@@ -209,13 +212,14 @@ impl Venue {
             return self.note(&old, event::REPLACE_REJECTED, reason::UNKNOWN_ORDER);
         }
         let waits = old.state == State::Waiting;
-        let takes = old.kind.has_limit() && !waits && m.reached(t, price, old.side == Side::Sell);
+        let met = if old.kind.has_limit() && !waits { m.met_by(t, old.side, price) } else { None };
+        let takes = met.is_some();
         let why = self.replace_refusal(market, &old, (qty, price), takes, t);
         if why != reason::NONE {
             return self.note(&old, event::REPLACE_REJECTED, why);
         }
         let m = &mut self.markets[market];
-        let against = m.price_against(t, old.side);
+        let place = m.place_at(old.side, price);
         let order = &mut m.orders[at];
         order.qty = qty;
         if waits {
@@ -224,8 +228,10 @@ impl Venue {
             order.trigger = price;
         } else {
             order.limit = price;
-            order.met = takes.then_some(against);
+            order.met = met;
             order.rested = !takes;
+            // It loses its place in the queue.
+            order.place = place;
         }
         order.enter(event::REPLACED, old.state);
         let replaced = order.clone();

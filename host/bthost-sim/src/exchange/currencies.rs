@@ -1,4 +1,4 @@
-//! An account in several currencies (`host/RULES.md` section 20): what each holds, and what it is worth in the reporting one.
+//! An account in several currencies (`host/RULES.md` section 22): what each holds, and what it is worth in the reporting one.
 //!
 //! - *A currency* of the account is the reporting one, whatever an instrument settles in, and whatever the account begins with. Each has a wallet.
 //! - *Money stays in its currency*: a fill, a fee, funding and a margin call of an instrument are the business of the currency that it settles in. Nothing

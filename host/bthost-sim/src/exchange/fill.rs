@@ -1,5 +1,6 @@
 //! A fill: position, money, records, and what it sets off.
 
+use super::book::Level;
 use super::fees::PaidIn;
 use super::matching::{Proposal, slipped};
 use super::order::{Order, State};
@@ -175,9 +176,30 @@ impl Venue {
     pub(super) fn close_at_once(&mut self, market: usize, t: i64, cause: Cause, why: u32, flags: u32) {
         let order = self.closing_order(market, cause);
         let m = &self.markets[market];
-        let base = if m.is_open(t) { m.price_against(t, order.side) } else { m.last_close };
+        let open = m.is_open(t);
+        let base = if open { m.price_against(t, order.side) } else { m.last_close };
         let price = slipped(m, order.side, base);
-        self.close_whole(order, (base, price), why, flags);
+        if open && m.book.is_some() {
+            self.close_on_book(order, base, why, flags)
+        } else {
+            self.close_whole(order, (base, price), why, flags)
+        }
+    }
+
+    /// Accept a closing order and fill it whole at once on the book, level by level; what is not displayed, at the last price of that, else at `base`.
+    pub(super) fn close_on_book(&mut self, mut order: Order, base: i64, why: u32, flags: u32) {
+        self.note(&order, event::ACCEPTED, why);
+        let market = order.instrument as usize;
+        let mut parts = self.take_at_once(market, order.side, order.qty);
+        let rest = order.qty - parts.iter().map(|part| part.qty).sum::<i64>();
+        let last = parts.last().map_or(base, |part| part.price);
+        parts.extend((rest > 0).then_some(Level { price: last, qty: rest }));
+        for Level { price, qty } in parts {
+            order.filled += qty;
+            self.book(market, &order, Proposal { base: price, price, taker: true, most: i64::MAX }, qty, flags);
+            order.worth += notional(&self.markets[market].data.instrument, price, qty);
+        }
+        self.ledger.check();
     }
 
     /// The signed quantity that closes a position: all of it. Coins that are a currency are sold as far as they are still there, and those that the account

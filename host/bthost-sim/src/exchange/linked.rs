@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 
 use super::order::{Kind, Legs, Order, State};
-use super::queue::Place;
 use super::trailing::Trail;
 use super::venue::Venue;
 use crate::codes::{event, reason};
@@ -76,10 +75,10 @@ impl Venue {
         self.next_id += 1;
         let m = &mut self.markets[market];
         let buys = side == Side::Buy;
-        let holds = match kind {
-            Kind::Limit => m.reached(t, limit, !buys),
-            Kind::Trailing => false,
-            _ => m.source_reached(parent.source, t, trigger, buys),
+        let met = match kind {
+            Kind::Limit => m.met_by(t, side, limit),
+            Kind::Trailing => None,
+            _ => m.source_reached(parent.source, t, trigger, buys).then(|| m.price_against(t, side)),
         };
         let leg = Order {
             parent: parent.id,
@@ -95,11 +94,11 @@ impl Venue {
             group: of.1,
             tag: parent.tag,
             state: State::Pending,
-            rested: kind == Kind::Limit && !holds,
-            met: holds.then(|| m.price_against(t, side)),
+            rested: kind == Kind::Limit && met.is_none(),
+            met,
             born_row: Some(m.row),
             from_print: m.first_print(),
-            place: Place::behind(m.displayed()),
+            place: m.place_at(side, limit),
             cause,
             ..Order::ended(id, market as u32)
         };

@@ -6,6 +6,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use super::depth::Book;
 use super::fees::FeeState;
 use super::order::{Order, State};
 use super::tape::Tape;
@@ -114,8 +115,10 @@ pub struct MarketState {
     limit_fill: LimitFill,
     /// Length of the bars where it is fixed.
     fixed: Option<i64>,
-    /// Its prints, where it is executed on trades.
+    /// Its prints, where it is executed on trades or a book.
     pub(super) tape: Option<Tape>,
+    /// Its book, where it is executed on one.
+    pub book: Option<Book>,
     /// The rates of fees in force.
     pub fee_state: FeeState,
 }
@@ -129,7 +132,7 @@ impl MarketState {
         let last_close = if row > 0 { data.bars.close[row - 1] } else { 0 };
         let mark_mode = match &data.mark {
             None => MarkMode::Last,
-            Some(mark) if mark.timeframe == data.bars.timeframe && data.trades.is_none() => MarkMode::Paired,
+            Some(mark) if mark.timeframe == data.bars.timeframe && data.trades.is_none() && data.depth.is_none() => MarkMode::Paired,
             Some(_) => MarkMode::Clamped,
         };
         let opens = data.bars.open_time.get(row).map_or(window.0.0, |open| window.0.0.min(*open));
@@ -166,7 +169,8 @@ impl MarketState {
             policy,
             limit_fill,
             fixed: data.bars.timeframe.fixed(),
-            tape: data.trades.as_ref().map(|_| Tape::at(last_close)),
+            tape: (data.trades.is_some() || data.depth.is_some()).then(|| Tape::at(last_close)),
+            book: data.depth.as_ref().map(Book::of),
             fee_state: FeeState::of(&data.instrument),
             data,
         }
@@ -202,6 +206,7 @@ impl MarketState {
 
     /// Bring the market to the instant `t`: enter and leave bars, settle the mark.
     pub fn advance(&mut self, t: i64) {
+        self.book_pass(t);
         while self.row < self.end_row {
             if !self.entered {
                 if self.data.bars.open_time[self.row] + 1 > t {
@@ -387,12 +392,13 @@ impl MarketState {
     /// Whether the market is open at `t`, to which it has been advanced.
     #[must_use]
     pub fn is_open(&self, t: i64) -> bool {
-        self.entered && t <= self.path.times[CLOSE]
+        self.entered && t <= self.path.times[CLOSE] && self.book.as_ref().is_none_or(|book| book.begins() <= t)
     }
 
     /// The first instant, `t` or later, at which the market is open. `None` when there is none in the window.
     #[must_use]
     pub fn open_at_or_after(&self, t: i64) -> Option<i64> {
+        let t = self.book.as_ref().map_or(t, |book| t.max(book.begins()));
         let opens = &self.data.bars.open_time[self.row.min(self.end_row)..self.end_row];
         // The last bar that has opened by `t`, if it has not closed yet; else the next one.
         let next = near_partition_point(opens, |&open| open < t);
@@ -408,9 +414,13 @@ impl MarketState {
         (self.tape.is_none() && self.entered && t < self.path.times[CLOSE]).then_some(self.path.times[CLOSE])
     }
 
-    /// The price of the instant, rounded against `side` to the tick and kept inside the bar.
+    /// The price of the instant, rounded against `side` to the tick and kept inside the bar; on a book the best one that is displayed for it.
     #[must_use]
     pub fn price_against(&self, t: i64, side: Side) -> i64 {
+        if let Some(book) = &self.book {
+            let last = self.tape.map_or(self.last_close, |tape| tape.price);
+            return book.against(side).best().map_or_else(|| to_tick(last, self.data.instrument.tick(), side), |best| best.price);
+        }
         let mode = if side == Side::Buy { Round::Ceil } else { Round::Floor };
         if let Some(tape) = self.tape {
             return self.inside_bar(to_tick(tape.price, self.data.instrument.tick(), side));
@@ -558,6 +568,9 @@ impl MarketState {
         if !active && watch != Watch::Points {
             return self.path.times[CLOSE].min(funding);
         }
+        if self.book.is_some() {
+            return self.next_said_after(t, self.path.times[CLOSE], !active).min(funding);
+        }
         if self.tape.is_some() {
             return self.next_print_after(t, self.path.times[CLOSE], watch == Watch::Points).min(funding);
         }
@@ -575,6 +588,9 @@ impl MarketState {
 
     /// Whether no order at the exchange can be touched, triggered or filled inside the bar at `row`: then the bar is looked at where it closes.
     fn sleeps_through(&self, row: usize) -> bool {
+        if self.book.is_some() {
+            return self.orders.iter().all(|o| o.state == State::Pending);
+        }
         let (low, high) = (self.data.bars.low[row], self.data.bars.high[row]);
         let beyond = |level: i64, from_below: bool| if from_below { high < level } else { low > level };
         self.orders.iter().all(|o| match o.state {

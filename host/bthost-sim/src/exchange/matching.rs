@@ -3,7 +3,7 @@
 //! - *Market orders and triggered stops* take at the price that they meet: the price of the instant, or the trigger that was crossed.
 //! - *Resting limits* fill when the market trades through them by a tick (or touches them, if the plan says so), at their limit; at a bar's open, at the open.
 //! - *Triggers* that look at the mark are reached when the mark's path is there; what they set off meets the price of that instant.
-//! - *Ignored*: the order book, queue position (so a replace loses nothing, and an iceberg is a limit), the trader's own effect on later prices.
+//! - *Ignored*: the order book, queue position (so a replace loses nothing, and an iceberg is a limit), the trader's own effect on later prices. A book is `depth.rs`.
 
 use super::market::{MarketState, to_tick};
 use super::order::{Order, State};
@@ -33,6 +33,9 @@ impl Venue {
     pub(crate) fn market_step(&mut self, market: usize, t: i64) {
         if self.of_both_legs(market).next().is_none() {
             return;
+        }
+        if self.markets[market].book.is_some() {
+            return self.book_step(market, t);
         }
         if self.markets[market].tape.is_some() {
             return self.tape_step(market, t);
@@ -126,6 +129,9 @@ impl Venue {
     }
 
     fn match_one(&mut self, market: usize, at: usize, t: i64) {
+        if self.markets[market].book.is_some() {
+            return self.match_on_book(market, at, t);
+        }
         let m = &mut self.markets[market];
         if m.rests_untouched(&m.orders[at], t) || m.waits_for_next_print(&m.orders[at]) {
             return;
@@ -194,7 +200,7 @@ impl Venue {
     }
 
     /// What is left of the order; for reduce-only, and inside the bar that caused it, what it reduces.
-    fn wanted(&self, market: usize, order: &Order) -> i64 {
+    pub(super) fn wanted(&self, market: usize, order: &Order) -> i64 {
         if order.flags.reduce_only || self.in_path_now(market, order) {
             self.markets[market].position.closes(order.side.sign(), order.remaining())
         } else {

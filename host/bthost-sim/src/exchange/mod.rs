@@ -2,11 +2,11 @@
 //!
 //! Where to look: [`filters`] what `submit` refuses at once; `arrive.rs` what an arriving order meets; `matching.rs` when, at what price and how much it
 //! fills; `trailing.rs` triggers that follow the price; [`impact`] what it does to its own price; `tape.rs` the same on trades instead of bars; [`queue`]
-//! where it stands there; [`book`] what a book displays; [`fees`] what a fill costs; `afford.rs` what the account affords; `linked.rs` OCO groups, brackets
+//! where it stands there; `depth.rs` the same on a book, and [`book`] what that displays; [`fees`] what a fill costs; `afford.rs` what the account affords; `linked.rs` OCO groups, brackets
 //! and reduce-only orders; `market.rs` one instrument with its bar, path, mark and
 //! orders; `venue.rs` all of them with the ledger and the trail.
 //!
-//! What always holds: a fill's base price lies inside its bar; nothing acts before it arrives; every end of an order has a reason. The rules
+//! What always holds: a fill's base price lies inside its bar, or, on a book, is displayed or the order's own limit; nothing acts before it arrives; every end of an order has a reason. The rules
 //! in words are `host/RULES.md`.
 
 mod afford;
@@ -15,6 +15,7 @@ mod arrive;
 pub mod book;
 pub mod currencies;
 mod delivery;
+mod depth;
 pub mod fees;
 mod fill;
 pub mod filters;
@@ -33,10 +34,11 @@ mod tape;
 pub mod trailing;
 mod venue;
 
+pub use depth::Book;
 pub use market::{MarkMode, MarketState, Watch};
 pub use matching::spread_and_slippage;
 pub(crate) use matching::taker_price_estimate;
 pub use order::{Kind, LIFE, Legs, Order, State};
-pub use tape::{QueueRule, Tape};
+pub use tape::{QUEUE_POWER_MAX, QueueRule, Tape};
 pub(crate) use venue::{Arrival, bump};
 pub use venue::{Told, Venue};

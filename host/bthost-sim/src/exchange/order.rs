@@ -3,7 +3,7 @@
 //! What always holds: an order goes from state to state by [`LIFE`] alone; [`Order::enter`] holds it to that in every build. An ended order is
 //! removed; its end is on the trail. What moves a trailing stop is `trailing.rs`.
 
-use super::queue::Place;
+use super::queue::Standing;
 use super::trailing::Trail;
 use crate::codes::{event, fill_flag, state};
 use crate::num::{Decimal, Money, Px, Qty};
@@ -184,8 +184,10 @@ pub struct Order {
     pub through: bool,
     /// Notional of what has filled, for fees that are an order's.
     pub worth: Money,
-    /// On trades: how far it is from the front of its queue.
-    pub place: Place,
+    /// On trades and books: how far it is from the front of its queue.
+    pub place: Standing,
+    /// On a book: what the print that is being matched leaves for it.
+    pub due: i64,
     /// On trades: it acts from the print with this number on.
     pub from_print: usize,
     /// The record that brought it here.
@@ -224,7 +226,8 @@ impl Order {
             touched: false,
             through: false,
             worth: Money::ZERO,
-            place: Place::default(),
+            place: Standing::default(),
+            due: 0,
             from_print: 0,
             cause: Cause::Run,
         }

@@ -227,6 +227,11 @@ impl Venue {
         let open = m.is_open(self.now);
         let base = if open { m.price_against(self.now, order.side) } else { m.mark };
         let price = if open { slipped(m, order.side, base) } else { base };
-        self.close_whole(order, (base, price), reason::LIQUIDATION, fill_flag::TAKER | fill_flag::LIQUIDATION);
+        let flags = fill_flag::TAKER | fill_flag::LIQUIDATION;
+        if open && m.book.is_some() {
+            self.close_on_book(order, base, reason::LIQUIDATION, flags);
+        } else {
+            self.close_whole(order, (base, price), reason::LIQUIDATION, flags);
+        }
     }
 }

@@ -11,12 +11,13 @@
 
 use alloc::vec::Vec;
 
+use super::depth::Book;
 use super::market::{MarketState, to_tick};
 use super::matching::{Proposal, at_or_better};
 use super::order::{Order, State};
 use super::venue::Venue;
 use crate::market::{Trades, near_partition_point};
-use crate::num::{RATE_ONE, Round, mul_div_round};
+use crate::num::{RATE_ONE, Rate, Round, mul_div_round};
 use crate::strategy::Side;
 
 /// What stands in front of an order that comes to rest at a price.
@@ -27,6 +28,12 @@ pub enum QueueRule {
     Through,
     /// So much, in quantity counts, which prints at the limit take away first; with nothing in front every such print fills.
     Displayed(i64),
+    /// On a book: what it displays there; what leaves without a trade stood behind the order.
+    RiskAverse,
+    /// On a book: what it displays there; what leaves without a trade stood behind with a probability by this power of the quantities.
+    Power(Rate),
+    /// The same by their logarithms.
+    Log,
 }
 
 /// How far the prints have gone.
@@ -64,6 +71,17 @@ fn at(trades: &Trades, i: usize) -> i64 {
     trades.time[i] + 1
 }
 
+/// Largest power of a queue model: one order in front then counts for nothing beside two behind.
+pub const QUEUE_POWER_MAX: Rate = Rate(10 * RATE_ONE);
+
+impl QueueRule {
+    /// Whether it is about what a book displays.
+    #[must_use]
+    pub fn needs_a_book(self) -> bool {
+        matches!(self, Self::RiskAverse | Self::Power(_) | Self::Log)
+    }
+}
+
 impl MarketState {
     /// The trades that it is executed on.
     fn trades(&self) -> &Trades {
@@ -87,9 +105,10 @@ impl MarketState {
         self.tape = Some(tape);
     }
 
-    /// A bar is left, or was never looked into: its close is the price.
+    /// A bar is left, or was never looked into: its close is the price, but for that of a book.
     pub(super) fn tape_close(&mut self, close: i64) {
-        if let Some(tape) = &mut self.tape {
+        let of_book = self.book.as_ref().is_some_and(Book::is_priced);
+        if let Some(tape) = self.tape.as_mut().filter(|_| !of_book) {
             tape.price = close;
         }
     }
@@ -110,7 +129,7 @@ impl MarketState {
     pub(super) fn tape_price_after(&self, t: i64) -> Option<i64> {
         let tape = self.tape?;
         let trades = self.trades();
-        let mut price = tape.price;
+        let mut price = self.book_price_after(t).unwrap_or(tape.price);
         let mut i = tape.next;
         while i < tape.end && at(trades, i) <= t {
             price = trades.price[i];
@@ -209,26 +228,17 @@ impl MarketState {
 
     /// What a print of `qty` at the limit of an order leaves for it.
     fn at_the_limit(&mut self, id: u64, qty: i64) -> i64 {
-        let rule = self.data.rules.queue;
+        let (rule, heard) = (self.data.rules.queue, self.first_print());
         let Some(order) = self.orders.iter_mut().find(|o| o.id == id) else { return 0 };
-        match rule {
-            QueueRule::Through => 0,
-            QueueRule::Displayed(_) => order.place.traded(qty),
-        }
+        // Once a print: it is matched again where orders came to life by it.
+        order.from_print = heard;
+        if rule == QueueRule::Through { 0 } else { order.place.traded(qty) }
     }
 
     /// A fill took from the print that is being matched.
     pub(super) fn take_of_print(&mut self, qty: i64) {
         if let Some(tape) = &mut self.tape {
             tape.left = (tape.left - qty).max(0);
-        }
-    }
-
-    /// What stands in front of an order that comes to rest now.
-    pub(super) fn displayed(&self) -> i64 {
-        match self.data.rules.queue {
-            QueueRule::Displayed(qty) => qty,
-            QueueRule::Through => 0,
         }
     }
 
@@ -255,7 +265,7 @@ impl Venue {
     }
 
     /// The next print of the instant `t`, for both legs.
-    fn next_print(&mut self, market: usize, t: i64) -> Option<()> {
+    pub(super) fn next_print(&mut self, market: usize, t: i64) -> Option<()> {
         let twin = self.markets[market].twin;
         twin.and_then(|twin| self.markets[twin].next_print(t));
         self.markets[market].next_print(t)

@@ -11,7 +11,7 @@ use super::currencies::{self, Held};
 use super::market::{MarketState, Watch};
 use super::order::{Order, State};
 use crate::codes::{event, reason};
-use crate::engine::{InPath, RunConfig, Status, Totals};
+use crate::engine::{Hearing, InPath, RunConfig, Status, Totals};
 use crate::ledger::{AccountKind, AssetIx, Ledger, NO_INSTRUMENT};
 use crate::market::InstrumentKind;
 use crate::num::{Decimal, Money, Px, Qty, Rate};
@@ -57,6 +57,8 @@ pub struct Venue {
     pub now: i64,
     /// From an intent to the exchange, ns.
     pub latency: i64,
+    /// How much later the strategy learns of things.
+    pub hearing: Hearing,
     /// What fills inside a bar may cause.
     pub in_path: InPath,
     /// Events for the strategy, in order.
@@ -118,6 +120,7 @@ impl Venue {
             trail,
             now: config.window.0.0 - 1,
             latency: config.latency_ns,
+            hearing: config.hearing,
             in_path: config.in_path,
             told: Vec::new(),
             tells: false,

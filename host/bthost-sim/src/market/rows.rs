@@ -6,7 +6,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Bars, FundingRates, Trades};
+use super::{Bars, Depth, FundingRates, Trades};
 use crate::trail::{Hash, sha256, tree_root};
 
 /// Rows in one leaf.
@@ -45,6 +45,14 @@ pub fn trades_schema(price_scale: u8, qty_scale: u8) -> String {
     alloc::format!("{{\"kind\":\"trades\",\"price_scale\":\"{price_scale}\",\"qty_scale\":\"{qty_scale}\"}}")
 }
 
+/// The schema of depth updates.
+#[must_use]
+pub fn depth_schema(price_scale: u8, qty_scale: u8) -> String {
+    alloc::format!(
+        "{{\"columns\":\"time,id,side,price,qty\",\"kind\":\"depth\",\"price_scale\":\"{price_scale}\",\"qty_scale\":\"{qty_scale}\"}}"
+    )
+}
+
 /// The root of bars.
 #[must_use]
 pub fn bars_root(bars: &Bars, schema: &str) -> RowsRoot {
@@ -79,6 +87,12 @@ pub fn trades_root(trades: &Trades, schema: &str) -> RowsRoot {
         row[36] = u8::from(trades.buyer_maker[i]);
         row
     })
+}
+
+/// The root of depth updates: time, number, side, price, quantity.
+#[must_use]
+pub fn depth_root(depth: &Depth, schema: &str) -> RowsRoot {
+    root::<40>(depth.len(), schema, |i| words([depth.time[i], depth.id[i], depth.side[i], depth.price[i], depth.qty[i]]))
 }
 
 /// Numbers one after the other, little-endian. `B` is eight times `N`.

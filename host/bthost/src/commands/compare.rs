@@ -12,7 +12,7 @@ use bthost_data::SeriesName;
 use bthost_sim::exchange::hedge;
 use bthost_sim::time::DAY;
 
-use crate::report::comparison::{Comparison, EXACT, Played};
+use crate::report::comparison::{BOOK, Comparison, EXACT, Played};
 use crate::session::{execute, recorded, rundir};
 
 /// Files that `--out` writes.
@@ -67,6 +67,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
 
 /// What two definitions differ in beside the exchange and the rows.
 fn differences(a: &Definition, b: &Definition) -> Vec<&'static str> {
+    let latency = |d: &Definition| (d.exchange.latency_ns, d.exchange.feed_ns, d.exchange.response_ns);
     let checks = [
         ("strategy", a.strategy.sha256 != b.strategy.sha256),
         ("set of parameters", a.strategy.params != b.strategy.params),
@@ -74,7 +75,7 @@ fn differences(a: &Definition, b: &Definition) -> Vec<&'static str> {
         ("window", a.window != b.window),
         ("seed", a.seed != b.seed),
         ("set of rails", a.rails != b.rails),
-        ("latency", a.exchange.latency_ns != b.exchange.latency_ns),
+        ("latency", latency(a) != latency(b)),
     ];
     checks.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect()
 }
@@ -83,11 +84,15 @@ fn played(dir: &Path, manifest: &Manifest) -> Result<Played> {
     let (definition, results) = (&manifest.predicate.definition, &manifest.predicate.results);
     let tables = execute::tables(&dir.join("events.bin"))?;
     let name = dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().to_string();
-    let on_trades = definition.exchange.execution == Execution::ExactTrades;
+    let policy = match definition.exchange.execution {
+        Execution::Book => BOOK.into(),
+        Execution::ExactTrades => EXACT.into(),
+        Execution::Bars => definition.exchange.path.to_string(),
+    };
     let length = |series: &str| SeriesName::parse(series).ok().and_then(|s| s.timeframe).and_then(|t| t.fixed()).unwrap_or(DAY);
     Ok(Played {
         name,
-        policy: if on_trades { EXACT.into() } else { definition.exchange.path.to_string() },
+        policy,
         status: results.status.name().into(),
         fills: tables.fills.into_iter().map(|row| (row.ts, row.body)).collect(),
         ambiguous: results.totals.ambiguous_fills.0,

@@ -34,6 +34,12 @@ pub const KEYS: &[Key] = &[
         "what instruments are contracts about, `SYMBOL.VENUE KIND TERM=VALUE ...; ...`: linear-future expiry=2024-03-29T08:00:00Z window=1h fee=0.0005, inverse-perpetual value=100, inverse-future, option right=call strike=60000 expiry=... underlying=SYMBOL.VENUE; empty: by the venue profile",
     ),
     key("venue.latency_ms", "0", "from an intent to the exchange, milliseconds"),
+    key("venue.latency.feed_ms", "0", "from the market to the strategy: what it does for a close is made so much later, milliseconds"),
+    key(
+        "venue.latency.response_ms",
+        "0",
+        "from the exchange to the strategy: what it does for an event of an order is made so much later, milliseconds",
+    ),
     key("venue.path", "ohlc-adaptive", "order of a bar's extremes: ohlc-adaptive, ohlc-fixed, worst-case or best-case"),
     key("venue.limit_fill", "through", "a resting limit fills when traded through (through) or touched (touch)"),
     key("venue.in_path", "reduce-only", "what a fill inside a bar may cause inside it: reduce-only or wait"),
@@ -50,10 +56,14 @@ pub const KEYS: &[Key] = &[
     key(
         "venue.execution",
         "auto",
-        "what orders meet: exact-trades, bars, a timeframe such as 1h, or auto: trades where there are, else the finest bars",
+        "what orders meet: book, exact-trades, bars, a timeframe such as 1h, or auto: the book where there is one, trades where there are, else the finest bars",
     ),
     key("venue.trades_bars", "1m", "timeframe of the bars that are made of trades, where an instrument has no bars"),
-    key("venue.queue", "through", "on trades, what stands before a resting order: through (unknown), none, or a quantity"),
+    key(
+        "venue.queue",
+        "",
+        "what stands before a resting order; on trades: through (unknown), none, or a quantity; on a book: what it displays, and cancels stood behind the order (risk-averse) or with a probability (power:3, log); empty: through on trades, risk-averse on a book",
+    ),
     key(
         "venue.legs",
         "on-fill",

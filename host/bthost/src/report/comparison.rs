@@ -23,6 +23,8 @@ pub const SHOWN_FILLS: usize = 10;
 const NAME: usize = 24;
 /// The policy of a run that was executed on trades.
 pub const EXACT: &str = "exact-trades";
+/// The policy of a run that was executed on a book.
+pub const BOOK: &str = "book";
 
 /// A run that is compared.
 #[derive(Clone, Debug)]

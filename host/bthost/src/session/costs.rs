@@ -4,14 +4,14 @@
 
 use anyhow::{Context, Result, anyhow, bail};
 use bthost_sim::engine::Borrow;
-use bthost_sim::exchange::QueueRule;
 use bthost_sim::exchange::fees::{Charge, Commission, FeeAsset, FeeSchedule, FeeTable, FeeTier, PerUnit};
 use bthost_sim::exchange::impact::Impact;
+use bthost_sim::exchange::{QUEUE_POWER_MAX, QueueRule};
 use bthost_sim::market::Instrument;
 use bthost_sim::num::{Decimal, MONEY_SCALE, Money, RATE_SCALE, Rate};
 
 use super::markets::fee_within;
-use crate::plan::Settings;
+use crate::plan::{Origin, Settings};
 
 /// A table without a date is in force from the beginning of the epoch.
 const FIRST_NS: i64 = 0;
@@ -144,20 +144,60 @@ pub fn borrow(settings: &Settings) -> Result<Option<Borrow>> {
     Ok(settings.rate("venue.borrow.rate")?.map(|rate| Borrow { rate, initial, maintenance }))
 }
 
-/// What stands in front of an order that rests, on trades.
+/// What stands in front of an order that rests, on trades or on a book.
 ///
 /// # Errors
-/// When it is neither a word nor a quantity.
-pub fn queue(settings: &Settings, instrument: &Instrument) -> Result<QueueRule> {
-    match settings.text("venue.queue").unwrap_or("through") {
-        "through" => Ok(QueueRule::Through),
-        "none" => Ok(QueueRule::Displayed(0)),
-        text => {
-            let count = number("venue.queue", text, instrument.qty_scale).ok().filter(|count| *count >= 0);
-            let form = "hint: through, none, or the quantity that is displayed at a price";
-            count.map(QueueRule::Displayed).ok_or_else(|| anyhow!("`venue.queue` is `{text}`\n{form}"))
-        }
+/// When it is none that there is, or one of the other.
+pub fn queue(settings: &Settings, instrument: &Instrument, on_book: bool) -> Result<QueueRule> {
+    let wrong = |text: &str| {
+        let on = if on_book {
+            "a book: through, risk-averse, log, or power:N"
+        } else {
+            "trades: through, none, or the quantity that is displayed at a price"
+        };
+        anyhow!("`venue.queue` is `{text}`\nhint: on {on}")
+    };
+    let rule = match settings.text("venue.queue") {
+        None if on_book => QueueRule::RiskAverse,
+        None | Some("through") => QueueRule::Through,
+        Some("risk-averse") => QueueRule::RiskAverse,
+        Some("log") => QueueRule::Log,
+        Some("none") => QueueRule::Displayed(0),
+        Some(text) => match text.strip_prefix("power:") {
+            Some(n) => {
+                let power = rate("venue.queue", n)?;
+                if power.0 <= 0 || power > QUEUE_POWER_MAX {
+                    bail!("`venue.queue` is `{text}`, outside power:0 to power:{QUEUE_POWER_MAX}\nhint: power:1 to power:3 are in use");
+                }
+                QueueRule::Power(power)
+            }
+            None => {
+                let count = number("venue.queue", text, instrument.qty_scale).ok().filter(|count| *count >= 0);
+                QueueRule::Displayed(count.ok_or_else(|| wrong(text))?)
+            }
+        },
+    };
+    let fits = rule == QueueRule::Through || rule.needs_a_book() == on_book;
+    if fits { Ok(rule) } else { Err(wrong(settings.get("venue.queue").0)) }
+}
+
+/// What a book shows by itself is not set beside it.
+///
+/// # Errors
+/// Names what was set.
+pub fn refuse_beside_a_book(settings: &Settings) -> Result<()> {
+    let given = |key: &&&str| {
+        let (text, origin) = settings.get(key);
+        *origin != Origin::Default && !["", "0", "none"].contains(&text)
+    };
+    let keys = ["venue.slippage.bps", "venue.slippage.half_spread", "venue.impact.model", "venue.participation.max"];
+    if let Some(key) = keys.iter().find(given) {
+        let (text, origin) = settings.get(key);
+        bail!(
+            "`{key}` is {text} ({origin}), and orders are executed on a book, which shows its own spread and what there is at each price\nhint: leave it out, or execute on trades: --set venue.execution=exact-trades"
+        );
     }
+    Ok(())
 }
 
 #[cfg(test)]

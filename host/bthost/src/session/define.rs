@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use bthost_audit::definition::{Definition, MarketRows, StrategyRef, param_text};
 use bthost_audit::text::{Digest, Int};
 use bthost_guest::{Loaded as Guest, WasmStrategy};
-use bthost_sim::engine::{Desk, InPath, LimitFill, Market, PathPolicy, RunConfig, context_of, warm_up};
+use bthost_sim::engine::{Desk, Hearing, InPath, LimitFill, Market, PathPolicy, RunConfig, context_of, warm_up};
 use bthost_sim::exchange::{hedge, shorts};
 use bthost_sim::limits::Limits;
 use bthost_sim::market::Bars;
@@ -30,6 +30,9 @@ const WIT: [&str; 3] = [
     include_str!("../../../../wit/v0.1.0/host.wit"),
     include_str!("../../../../wit/v0.1.0/guest.wit"),
 ];
+
+/// Longest latency, milliseconds: a day. A longer one is another unit.
+pub const LATENCY_MS_MAX: i64 = 86_400_000;
 
 /// A run that is ready.
 pub struct Prepared {
@@ -140,7 +143,7 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
     let universe = universe::table(settings)?;
     for p in picked {
         let loaded = &found[p.execution].loaded;
-        let (instrument, rules) = markets::terms(loaded, settings, &names)?;
+        let (instrument, rules) = markets::terms(loaded, settings, &names, p.depth.is_some())?;
         let bars = Bars::new(markets::bars(loaded)?.timeframe);
         let margin = margin::rules(settings, loaded, &instrument)?;
         if let Some(why) = hedge::refusal(rules.position_mode, instrument.kind, margin.as_ref()) {
@@ -154,6 +157,7 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
             mark: None,
             funding: bthost_sim::market::FundingRates::default(),
             trades: None,
+            depth: None,
             fees: None,
             members,
             margin,
@@ -170,14 +174,21 @@ pub fn bare_config(settings: &Settings, found: &[Found], picked: &[Picked]) -> R
         bail!("no instrument");
     }
     let (currency, currencies) = currencies::of(settings, &bare)?;
-    let latency = settings.whole("venue.latency_ms")?.unwrap_or(0);
+    let ns =
+        |key: &str| {
+            let ms = settings.whole(key)?.unwrap_or(0);
+            i64::try_from(ms).ok().filter(|ms| *ms <= LATENCY_MS_MAX).map(|ms| ms * 1_000_000).with_context(|| {
+                format!("`{key}` is {ms}, and at most {LATENCY_MS_MAX} ms, a day, are taken\nhint: the unit is milliseconds")
+            })
+        };
     Ok(RunConfig {
         window: window(settings, found, picked)?,
         seed: settings.whole("seed")?.unwrap_or(0),
         currency,
         currencies,
         cash: settings.money("cash")?.unwrap_or(Money::ZERO),
-        latency_ns: i64::try_from(latency).ok().and_then(|ms| ms.checked_mul(1_000_000)).context("venue.latency_ms is too large")?,
+        latency_ns: ns("venue.latency_ms")?,
+        hearing: Hearing { feed_ns: ns("venue.latency.feed_ms")?, response_ns: ns("venue.latency.response_ms")? },
         path: settings.choice("venue.path", &PATHS)?,
         limit_fill: settings.choice("venue.limit_fill", &[("through", LimitFill::Through), ("touch", LimitFill::Touch)])?,
         in_path: settings.choice("venue.in_path", &[("reduce-only", InPath::ReduceOnly), ("wait", InPath::Wait)])?,
@@ -241,13 +252,15 @@ pub fn prepare(guest: &Guest, settings: &Settings, found: &mut [Found]) -> Resul
         let (source, entries) = markets::entries(found, *p, &used)?;
         let market = &mut config.markets[i];
         (market.bars, market.mark, market.funding, market.trades) = (used.bars, used.mark, used.funding, used.trades);
+        market.depth = used.depth;
         sources.push(source);
         data.extend(entries);
     }
     let strategy = strategy_ref(guest, &description, &values)?;
     let definition = Definition::from_config(&config, strategy, data, &sources, calendar(settings, found)?)?;
     for market in config.markets {
-        rows.push(MarketRows { bars: market.bars, mark: market.mark, funding: market.funding, trades: market.trades });
+        let Market { bars, mark, funding, trades, depth, .. } = market;
+        rows.push(MarketRows { bars, mark, funding, trades, depth });
     }
     let finer = picked.iter().map(|p| p.finer.map(|at| markets::bars(&found[at].loaded).cloned()).transpose());
     let finer = finer.collect::<Result<Vec<_>>>()?;

@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow, bail};
 use bthost_audit::definition::{DataEntry, MarketRows, Sources};
 use bthost_data::{Kind, Loaded, Rows, VolumeKind};
 use bthost_sim::engine::{LegPolicy, PositionMode, Rules, SelfTrade};
-use bthost_sim::market::{Bars, FundingRates, Instrument, Trades};
+use bthost_sim::market::{Bars, Depth, FundingRates, Instrument, Trades};
 use bthost_sim::num::{RATE_ONE, RATE_SCALE, Rate};
 use bthost_sim::time::{Timeframe, Ts};
 
@@ -23,26 +23,37 @@ pub struct Picked {
     pub funding: Option<usize>,
     /// The trades that it is executed on.
     pub trades: Option<usize>,
+    /// The depth updates of the book that it is executed on.
+    pub depth: Option<usize>,
     /// The finest bars of it, where those are finer than what orders are executed on.
     pub finer: Option<usize>,
 }
 
-/// The timeframe that orders are executed on, if the settings name one.
+/// What orders are executed on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum On {
+    /// The book where there is one, else trades where there are, else the finest bars.
+    Finest,
+    Book,
+    Trades,
+    Bars,
+    Timeframe(Timeframe),
+}
+
+/// What orders are executed on, as the settings name it.
 ///
 /// # Errors
 /// When it is nothing that there is.
-fn execution(settings: &Settings) -> Result<(Option<bool>, Option<Timeframe>)> {
+fn execution(settings: &Settings) -> Result<On> {
     let (text, _) = settings.get("venue.execution");
     Ok(match text {
-        "auto" => (Some(false), None),
-        "exact-trades" => (Some(true), None),
-        "bars" => (None, None),
-        _ => {
-            let timeframe = Timeframe::parse(text).map_err(|e| {
-                anyhow!("`venue.execution` is `{text}`: {e}\nhint: a timeframe such as 1m or 1h, or auto, bars or exact-trades")
-            })?;
-            (None, Some(timeframe))
-        }
+        "auto" => On::Finest,
+        "book" => On::Book,
+        "exact-trades" => On::Trades,
+        "bars" => On::Bars,
+        _ => On::Timeframe(Timeframe::parse(text).map_err(|e| {
+            anyhow!("`venue.execution` is `{text}`: {e}\nhint: a timeframe such as 1m or 1h, or auto, bars, exact-trades or book")
+        })?),
     })
 }
 
@@ -51,10 +62,10 @@ fn execution(settings: &Settings) -> Result<(Option<bool>, Option<Timeframe>)> {
 /// # Errors
 /// When an instrument has no bars, or none of that timeframe.
 pub fn pick(found: &[Found], settings: &Settings) -> Result<Vec<Picked>> {
-    let (on_trades, named) = execution(settings)?;
-    if let Some(found) = found.iter().find(|f| matches!(f.loaded.series.name.kind, Kind::Quotes | Kind::Depth)) {
+    let on = execution(settings)?;
+    if let Some(found) = found.iter().find(|f| f.loaded.series.name.kind == Kind::Quotes) {
         let name = &found.loaded.series.name;
-        bail!("{name}: no run executes on {} yet\nhint: give the instrument's bars or trades instead", name.kind.name());
+        bail!("{name}: no run executes on quotes\nhint: give the instrument's depth updates, bars or trades instead");
     }
     let mut names: Vec<String> = Vec::new();
     for f in found {
@@ -77,12 +88,16 @@ pub fn pick(found: &[Found], settings: &Settings) -> Result<Vec<Picked>> {
             let of = |kind: Kind| among(kind, &|_| true);
             let finest =
                 of(Kind::Bars).ok_or_else(|| anyhow!("{name} has no bars to trade on\nhint: give its bars as well: --data FILE"))?;
-            let trades = of(Kind::Trades).filter(|_| on_trades.is_some());
-            if on_trades == Some(true) && trades.is_none() {
+            let trades = of(Kind::Trades).filter(|_| matches!(on, On::Finest | On::Book | On::Trades));
+            if on == On::Trades && trades.is_none() {
                 bail!("`venue.execution` is exact-trades, and {name} has no trades\nhint: give them as well: --data FILE");
             }
-            let Some(timeframe) = named else {
-                return Ok(Picked { execution: finest, mark: of(Kind::Mark), funding: of(Kind::Funding), trades, finer: None });
+            let depth = of(Kind::Depth).filter(|_| matches!(on, On::Finest | On::Book));
+            if on == On::Book && depth.is_none() {
+                bail!("`venue.execution` is book, and {name} has no depth updates\nhint: give them as well: --data FILE; a recorded feed is stored by `bthost data ingest FILE --kind depth`");
+            }
+            let On::Timeframe(timeframe) = on else {
+                return Ok(Picked { execution: finest, mark: of(Kind::Mark), funding: of(Kind::Funding), trades, depth, finer: None });
             };
             let execution = among(Kind::Bars, &|t| t == Some(timeframe)).ok_or_else(|| {
                 anyhow!("{name} has no bars of {timeframe}, which `venue.execution` names\nhint: give them with --data, or --set venue.execution=auto")
@@ -92,7 +107,7 @@ pub fn pick(found: &[Found], settings: &Settings) -> Result<Vec<Picked>> {
             if mark.is_none() && of(Kind::Mark).is_some() {
                 bail!("the mark bars of {name} are finer than its execution bars, {timeframe}\nhint: give mark bars of {timeframe} or longer, or leave them out");
             }
-            Ok(Picked { execution, mark, funding: of(Kind::Funding), trades: None, finer: (finest != execution).then_some(finest) })
+            Ok(Picked { execution, mark, funding: of(Kind::Funding), trades: None, depth: None, finer: (finest != execution).then_some(finest) })
         })
         .collect()
 }
@@ -134,7 +149,7 @@ pub fn bars(loaded: &Loaded) -> Result<&Bars> {
 ///
 /// # Errors
 /// When a setting is not a number, or does not fit.
-pub fn terms(loaded: &Loaded, settings: &Settings, names: &[String]) -> Result<(Instrument, Rules)> {
+pub fn terms(loaded: &Loaded, settings: &Settings, names: &[String], on_book: bool) -> Result<(Instrument, Rules)> {
     let mut instrument = loaded.instrument.clone();
     if let Some(kind) = contracts::kind(settings, &instrument, names)? {
         instrument.kind = kind;
@@ -149,6 +164,9 @@ pub fn terms(loaded: &Loaded, settings: &Settings, names: &[String]) -> Result<(
     }
     instrument.maker_fee = fee_within("venue.fees.maker", instrument.maker_fee)?;
     instrument.taker_fee = fee_within("venue.fees.taker", instrument.taker_fee)?;
+    if on_book {
+        costs::refuse_beside_a_book(settings)?;
+    }
     let profile_half = loaded.profile.spread.and_then(|s| s.to_scale(RATE_SCALE)).map_or(0, |s| s / 2);
     let half_spread = settings.rate("venue.slippage.half_spread")?.unwrap_or(Rate(profile_half));
     let bps = settings.rate("venue.slippage.bps")?.unwrap_or_default();
@@ -160,12 +178,13 @@ pub fn terms(loaded: &Loaded, settings: &Settings, names: &[String]) -> Result<(
     };
     let rules = Rules {
         slippage: Rate(bps.0 / 10_000),
-        half_spread,
+        // A book has its own spread.
+        half_spread: if on_book { Rate(0) } else { half_spread },
         // A volume of ticks or quotes says nothing about what could have been filled.
-        participation: share.filter(|_| loaded.volume == VolumeKind::Base),
+        participation: share.filter(|_| loaded.volume == VolumeKind::Base && !on_book),
         leverage,
         impact: costs::impact(settings)?,
-        queue: costs::queue(settings, &instrument)?,
+        queue: costs::queue(settings, &instrument, on_book)?,
         legs: settings.choice("venue.legs", &[("on-fill", LegPolicy::OnFill), ("on-full-fill", LegPolicy::OnFullFill)])?,
         self_trade: settings.choice(
             "venue.self_trade",
@@ -230,7 +249,49 @@ pub fn used(found: &mut [Found], picked: Picked, warm: Ts, (start, end): (Ts, Ts
         None => None,
         Some(at) => Some(prints(&found[at].loaded, &execution, start)?),
     };
-    Ok(MarketRows { bars: execution, mark, funding, trades })
+    let depth = match picked.depth {
+        None => None,
+        Some(at) => Some(book(&found[at].loaded, &execution, start)?),
+    };
+    Ok(MarketRows { bars: execution, mark, funding, trades, depth })
+}
+
+/// The depth updates of the window's bars, from the snapshot on from which the book of the first one follows.
+fn book(loaded: &Loaded, execution: &Bars, start: Ts) -> Result<Depth> {
+    let name = &loaded.series.name;
+    let ticks = if let Rows::Ticks(ticks) = &loaded.series.rows { ticks.depth() } else { None };
+    let all = ticks.ok_or_else(|| anyhow!("{name} is not a series of depth updates"))?;
+    let row = execution.first_closing_from(start).min(execution.len() - 1);
+    let (opens, closes) = (execution.open_time[row], execution.close_time(execution.len() - 1).0);
+    let from = all.snapshot_before(opens).map(|row| all.time[row]);
+    let Some(from) = from else {
+        bail!(
+            "{name} has no snapshot, and a book begins with one\nhint: put a snapshot before the updates, or execute on trades: --set venue.execution=exact-trades"
+        );
+    };
+    if from >= closes || all.time.last().is_none_or(|last| *last < execution.open_time[execution.len() - 1]) {
+        bail!(
+            "{name} has a book from {} to {}, the window's bars go from {} to {}\nhint: choose --from and --to inside the book, or give the rest of it",
+            Ts(from),
+            Ts(all.time.last().copied().unwrap_or(from)),
+            Ts(opens),
+            Ts(closes)
+        );
+    }
+    let depth = depth_between(&all, from, closes - 1);
+    depth.check().map_err(|e| anyhow!("{name}: {e}\nhint: the rows are counted from the snapshot of {}", Ts(from)))?;
+    Ok(depth)
+}
+
+/// Depth updates in [first, last], from the first snapshot among them on.
+#[must_use]
+pub fn depth_between(depth: &Depth, first: i64, last: i64) -> Depth {
+    let from = depth.time.partition_point(|&t| t < first);
+    let to = depth.time.partition_point(|&t| t <= last).max(from);
+    let begins = (from..to).find(|i| depth.row(*i).is_snapshot()).unwrap_or(to);
+    let mut out = Depth::default();
+    (begins..to).for_each(|i| out.push(&depth.row(i)));
+    out
 }
 
 /// The trades of the window's bars.
@@ -273,7 +334,7 @@ pub fn entries(found: &[Found], picked: Picked, rows: &MarketRows) -> Result<(So
     let scales = (series(picked.execution).price_scale, series(picked.execution).qty_scale);
     let with = |at: usize, entry: DataEntry| DataEntry { changes: series(at).changes.clone(), ..entry };
     let mut data = vec![with(picked.execution, DataEntry::of_bars(name(picked.execution)?, &rows.bars, scales.0, scales.1)?)];
-    let mut sources = Sources { execution: name(picked.execution)?, mark: None, funding: None, trades: None };
+    let mut sources = Sources { execution: name(picked.execution)?, mark: None, funding: None, trades: None, depth: None };
     if let (Some(at), Some(mark)) = (picked.mark, &rows.mark) {
         data.push(with(at, DataEntry::of_bars(name(at)?, mark, scales.0, scales.1)?));
         sources.mark = Some(name(at)?);
@@ -285,6 +346,10 @@ pub fn entries(found: &[Found], picked: Picked, rows: &MarketRows) -> Result<(So
     if let (Some(at), Some(trades)) = (picked.trades, &rows.trades) {
         data.push(with(at, DataEntry::of_trades(name(at)?, trades, scales.0, scales.1)?));
         sources.trades = Some(name(at)?);
+    }
+    if let (Some(at), Some(depth)) = (picked.depth, &rows.depth) {
+        data.push(with(at, DataEntry::of_depth(name(at)?, depth, scales.0, scales.1)?));
+        sources.depth = Some(name(at)?);
     }
     Ok((sources, data))
 }

@@ -7,16 +7,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bthost_audit::definition::{DataEntry, Definition, MarketRows};
-use bthost_audit::inputs::{check_rows, diff_bars, diff_funding, diff_trades};
+use bthost_audit::inputs::{check_rows, diff_bars, diff_depth, diff_funding, diff_trades};
 use bthost_audit::text::SeriesName;
 use bthost_audit::verdict::{Level, Verdict};
 use bthost_data::derive::bars_of_trades;
-use bthost_data::{Kind, LoadSpec, Loaded, Repair, load, many, names, sample};
+use bthost_data::{Kind, LoadSpec, Loaded, Repair, Rows, load, many, names, sample};
 use bthost_sim::market::{
-    Bars, FundingRates, RowsRoot, Trades, bars_root, bars_schema, funding_root, funding_schema, trades_root, trades_schema,
+    Bars, Depth, FundingRates, RowsRoot, Trades, bars_root, bars_schema, depth_root, depth_schema, funding_root, funding_schema,
+    trades_root, trades_schema,
 };
 
-use super::markets::{between, stamps_between, trades_between};
+use super::markets::{between, depth_between, stamps_between, trades_between};
 use super::recorded::Local;
 use crate::catalog::Catalog;
 
@@ -28,6 +29,7 @@ enum Cut {
     Bars(Bars),
     Funding(FundingRates),
     Trades(Trades),
+    Depth(Depth),
 }
 
 /// Where a series may be.
@@ -118,7 +120,14 @@ fn market(i: &bthost_audit::definition::InstrumentDef, rows: &mut Vec<(&SeriesNa
             _ => return Err(wrong(name)),
         },
     };
-    Ok(MarketRows { bars: execution, mark, funding, trades })
+    let depth = match &i.depth {
+        None => None,
+        Some(name) => match take(name)? {
+            Cut::Depth(depth) => Some(depth),
+            _ => return Err(wrong(name)),
+        },
+    };
+    Ok(MarketRows { bars: execution, mark, funding, trades, depth })
 }
 
 /// What `--data` names, by series.
@@ -178,7 +187,12 @@ fn read(place: &Place, entry: &DataEntry, catalog: Option<&Catalog>) -> Result<L
             // The files may be those from before the repairs of the definition, or those from after them.
             let repairs: Vec<Repair> = entry.changes.iter().filter_map(|c| Repair::of_change(c)).collect();
             let named = LoadSpec::instrument(entry.name.instrument()).and_then(|spec| load(files, &LoadSpec { repairs, ..spec }));
-            named.or_else(|why| load(files, &LoadSpec::default()).map_err(|_| why)).map_err(|e| e.to_string())
+            // A recorded feed holds several kinds, and is read as the one that is asked for.
+            let kind = if entry.name.kind() == "depth" { Kind::Depth } else { Kind::Trades };
+            let of_feed =
+                || LoadSpec::instrument(entry.name.instrument()).and_then(|spec| load(files, &LoadSpec { kind: Some(kind), ..spec }));
+            let found = named.or_else(|why| load(files, &LoadSpec::default()).or_else(|_| of_feed()).map_err(|_| why));
+            found.map_err(|e| e.to_string())
         }
         Place::Catalog(name) => catalog.ok_or("there is no catalog")?.load(name).map_err(|e| format!("{e:#}")),
         Place::Sample => sample().map_err(|e| e.to_string()),
@@ -193,7 +207,7 @@ impl Finder<'_> {
         let others = self.definition.data.iter().map(|e| symbol(&e.name)).filter(|s| *s != mine);
         let holds = |k: Kind| k.name() == entry.name.kind() || (k == Kind::Trades && entry.name.kind() == "bars");
         let kind = given.hint.kind.is_none_or(holds);
-        let untimed = ["funding", "trades"].contains(&entry.name.kind()) || given.hint.kind == Some(Kind::Trades);
+        let untimed = ["funding", "trades", "depth"].contains(&entry.name.kind()) || given.hint.kind == Some(Kind::Trades);
         let timeframe = untimed || given.hint.timeframe.is_none() || given.hint.timeframe == entry.name.timeframe();
         kind && timeframe && (given.hint.symbol.is_none() || others.into_iter().all(|s| s != given.hint.symbol))
     }
@@ -277,7 +291,11 @@ impl Finder<'_> {
             gone.extend(files.iter().filter(|f| !f.exists()).map(|f| format!("`{}`", f.display())));
             places.push(Place::Files(files.clone()));
         }
-        places.extend(bthost_data::SeriesName::parse(entry.name.as_str()).ok().map(Place::Catalog));
+        let named = bthost_data::SeriesName::parse(entry.name.as_str()).ok();
+        // Bars may have been made of trades.
+        let made_of = named.as_ref().filter(|name| name.kind == Kind::Bars);
+        let trades = made_of.map(|name| bthost_data::SeriesName { kind: Kind::Trades, timeframe: None, ..name.clone() });
+        places.extend(named.into_iter().chain(trades).map(Place::Catalog));
         places.push(Place::Sample);
         for place in places {
             let Ok(mut loaded) = read(&place, entry, self.catalog.as_ref()) else { continue };
@@ -314,7 +332,7 @@ fn cut(entry: &DataEntry, loaded: &mut Loaded) -> Option<Cut> {
     let (first, last) = (entry.first_ns.0, entry.last_ns.0);
     let name = &loaded.series.name;
     let made_of_trades = name.kind == Kind::Trades && entry.name.kind() == "bars";
-    let untimed = made_of_trades || ["funding", "trades"].contains(&entry.name.kind());
+    let untimed = made_of_trades || ["funding", "trades", "depth"].contains(&entry.name.kind());
     if (entry.name.kind() != name.kind.name() && !made_of_trades) || (!untimed && entry.name.timeframe() != name.timeframe) {
         return None;
     }
@@ -333,6 +351,9 @@ fn cut(entry: &DataEntry, loaded: &mut Loaded) -> Option<Cut> {
         let bars = bars_of_trades(trades, entry.name.timeframe()?, scales).ok()?;
         return Some(Cut::Bars(between(&bars, first, last))).filter(|cut| !is_empty(cut));
     }
+    if let Rows::Ticks(ticks) = &loaded.series.rows {
+        return Some(Cut::Depth(depth_between(&ticks.depth()?, first, last))).filter(|cut| !is_empty(cut));
+    }
     Some(Cut::Bars(between(loaded.series.bars()?, first, last))).filter(|cut| !is_empty(cut))
 }
 
@@ -341,6 +362,7 @@ fn is_empty(cut: &Cut) -> bool {
         Cut::Bars(bars) => bars.is_empty(),
         Cut::Funding(rates) => rates.time.is_empty(),
         Cut::Trades(trades) => trades.is_empty(),
+        Cut::Depth(depth) => depth.is_empty(),
     }
 }
 
@@ -356,6 +378,11 @@ fn root_of(entry: &DataEntry, rows: &Cut, loaded: &Loaded) -> (String, RowsRoot)
             let root = trades_root(trades, &schema);
             (schema, root)
         }
+        Cut::Depth(depth) => {
+            let schema = depth_schema(loaded.series.price_scale, loaded.series.qty_scale);
+            let root = depth_root(depth, &schema);
+            (schema, root)
+        }
         Cut::Funding(rates) => (funding_schema(), funding_root(rates, &funding_schema())),
     }
 }
@@ -365,6 +392,7 @@ fn row_diff(entry: &DataEntry, ours: &Cut, theirs: &Cut) -> Option<bthost_audit:
     match (ours, theirs) {
         (Cut::Bars(a), Cut::Bars(b)) => scales().and_then(|(price, qty)| diff_bars(entry.name.as_str(), a, b, price, qty)),
         (Cut::Trades(a), Cut::Trades(b)) => scales().and_then(|(price, qty)| diff_trades(entry.name.as_str(), a, b, price, qty)),
+        (Cut::Depth(a), Cut::Depth(b)) => scales().and_then(|(price, qty)| diff_depth(entry.name.as_str(), a, b, price, qty)),
         (Cut::Funding(a), Cut::Funding(b)) => diff_funding(entry.name.as_str(), a, b),
         _ => None,
     }

@@ -107,11 +107,19 @@ fn metrics_of(report: &Report<'_>) -> Metrics {
     Metrics(present.collect())
 }
 
+/// The parts of the latency that there are.
+fn latency(d: &Definition) -> String {
+    let ms = |ns: i64| format!("{} ms", ns / 1_000_000);
+    let part = |ns: Option<Int<i64>>, of: &str| ns.map_or_else(String::new, |ns| format!(", {of} {}", ms(ns.0)));
+    let e = &d.exchange;
+    format!("{}{}{}", ms(e.latency_ns.0), part(e.feed_ns, "of the feed"), part(e.response_ns, "of responses"))
+}
+
 fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
     let d = w.definition;
     let mut list = vec![
         ("fill policy".to_string(), format!("{}, resting limits fill by {}", d.exchange.path, d.exchange.limit_fill)),
-        ("latency".into(), format!("{} ms", d.exchange.latency_ns.0 / 1_000_000)),
+        ("latency".into(), latency(d)),
     ];
     for c in &d.account.currencies {
         let priced = c.instrument.and_then(|i| d.instruments.get(i.0 as usize)).map(InstrumentDef::name);
@@ -134,7 +142,15 @@ fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
         };
         let impact = i.rules.impact.as_ref().map_or_else(String::new, |m| format!("; impact {} {}", m.model, m.coefficient));
         let queue = i.rules.queue.map_or_else(|| "an unknown queue".to_string(), |q| format!("{q} in front of a resting order"));
-        let on_trades = i.trades.as_ref().map_or_else(String::new, |_| format!("; executed on its trades, with {queue}"));
+        let on_trades = match (&i.depth, &i.trades) {
+            (Some(_), trades) => {
+                let model = i.rules.queue.map_or_else(|| "through".to_string(), |q| q.to_string());
+                let prints = if trades.is_some() { "its trades" } else { "no trades" };
+                format!("; executed on its book, with {prints}, queue model {model}")
+            }
+            (None, Some(_)) => format!("; executed on its trades, with {queue}"),
+            (None, None) => String::new(),
+        };
         let legs = i.rules.legs.map_or_else(String::new, |l| format!("; brackets' legs {l}"));
         let hedge = i.rules.position_mode.map_or_else(String::new, |mode| format!("; {mode} mode"));
         let borrow = i
@@ -168,7 +184,8 @@ fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
     };
     let queue = if d.instruments.iter().all(|i| i.rules.queue.is_some()) { "" } else { "queue position, " };
     let impact = if d.instruments.iter().all(|i| i.rules.impact.is_some()) { "" } else { "own market impact, " };
-    list.push(("left out".into(), format!("order book, {queue}{impact}{liquidation}")));
+    let book = if d.instruments.iter().all(|i| i.depth.is_some()) { "hidden orders, " } else { "order book, " };
+    list.push(("left out".into(), format!("{book}{queue}{impact}{liquidation}")));
     list
 }
 

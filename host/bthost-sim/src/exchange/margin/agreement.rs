@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::rules::{MarginMode, MarginRules, Profile};
 use super::tiers::TierTable;
-use crate::engine::{InPath, LimitFill, Market, PathPolicy, PositionMode, Rules, RunConfig};
+use crate::engine::{Hearing, InPath, LimitFill, Market, PathPolicy, PositionMode, Rules, RunConfig};
 use crate::exchange::{Venue, hedge};
 use crate::ledger::notional;
 use crate::limits::Limits;
@@ -70,6 +70,7 @@ fn market(symbol: &str, profile: Profile, mode: MarginMode, position_mode: Posit
         mark: None,
         funding: FundingRates::default(),
         trades: None,
+        depth: None,
         fees: None,
         members: crate::market::Membership::default(),
         margin: Some(MarginRules { profile, mode, liquidation_fee: Rate(0), tiers: vec![tiers()] }),
@@ -85,6 +86,7 @@ fn venue(draw: &mut Draw, profile: Profile, mode: MarginMode, position_mode: Pos
         currencies: Vec::new(),
         cash: Money(i128::from(draw.range(0, 3_000_000)) * pow10(5)),
         latency_ns: 0,
+        hearing: Hearing::default(),
         path: PathPolicy::OhlcAdaptive,
         limit_fill: LimitFill::Through,
         in_path: InPath::ReduceOnly,

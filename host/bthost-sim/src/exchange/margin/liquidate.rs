@@ -116,6 +116,9 @@ impl Venue {
     /// What the bar takes, at the price of the instant, with the liquidation fee.
     fn sell_out(&mut self, market: usize, order: &mut Order) {
         let m = &self.markets[market];
+        if m.book.is_some() && m.is_open(self.now) {
+            return self.sell_out_on_book(market, order);
+        }
         let take = order.qty.min(m.forced_budget());
         if take <= 0 || !m.is_open(self.now) {
             return;
@@ -125,9 +128,21 @@ impl Venue {
         }
         let m = &self.markets[market];
         let base = m.price_against(self.now, order.side);
-        let proposal = Proposal { base, price: slipped(m, order.side, base), taker: true, most: i64::MAX };
-        order.filled = take;
-        let capped = if take < order.qty { fill_flag::CAPPED } else { 0 };
+        let price = slipped(m, order.side, base);
+        self.sell_part(market, order, (base, price), take);
+    }
+
+    /// What the book displays, level by level.
+    fn sell_out_on_book(&mut self, market: usize, order: &mut Order) {
+        for part in self.take_at_once(market, order.side, order.qty) {
+            self.sell_part(market, order, (part.price, part.price), part.qty);
+        }
+    }
+
+    fn sell_part(&mut self, market: usize, order: &mut Order, (base, price): (i64, i64), take: i64) {
+        let proposal = Proposal { base, price, taker: true, most: i64::MAX };
+        order.filled += take;
+        let capped = if order.filled < order.qty { fill_flag::CAPPED } else { 0 };
         let cause = self.book(market, order, proposal, take, fill_flag::TAKER | fill_flag::LIQUIDATION | capped);
         let m = &self.markets[market];
         let rate = m.margin().map(|rules| rules.liquidation_fee).unwrap_or_default();

@@ -28,6 +28,8 @@ impl Weight {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Probability {
     weight: Weight,
+    /// What one of the quantities' units is worth in those that the weight is taken of.
+    unit: f64,
     front: f64,
     /// Traded at the level since it was last told: that part of its change is known.
     traded: f64,
@@ -37,7 +39,19 @@ impl Probability {
     /// A new order at a level that displays `displayed`.
     #[must_use]
     pub fn behind(displayed: f64, weight: Weight) -> Self {
-        Self { weight, front: displayed.max(0.0), traded: 0.0 }
+        Self { weight, unit: 1.0, front: displayed.max(0.0), traded: 0.0 }
+    }
+
+    /// Quantities are multiples of `unit`: counts, where a logarithm is one of whole assets.
+    #[must_use]
+    pub fn in_units_of(self, unit: f64) -> Self {
+        Self { unit, ..self }
+    }
+
+    /// Of what the level displayed when it was last told, so much was traded before the order came.
+    #[must_use]
+    pub fn after_trades(self, traded: f64) -> Self {
+        Self { traded, ..self }
     }
 
     /// What is expected to stand in front of the order.
@@ -63,7 +77,7 @@ impl Probability {
             return;
         }
         let back = previous - self.front;
-        let (behind, before) = (self.weight.of(back.max(0.0)), self.weight.of(self.front));
+        let (behind, before) = (self.weight.of(back.max(0.0) * self.unit), self.weight.of(self.front * self.unit));
         // Nobody before and nobody behind: what left cannot matter.
         let share = if behind + before > 0.0 { behind / (behind + before) } else { 1.0 };
         let beyond_the_back = (back - share * left).min(0.0);
