@@ -64,11 +64,59 @@ fn hostile_damage_never_panics() {
     assert!(whole_again <= 2, "{whole_again}");
     let mut refused = 0;
     for at in (8..whole.len()).step_by(11) {
-        let mut damaged = whole.clone();
-        damaged[at] ^= 0x55;
-        refused += usize::from(inspect(&damaged, &limits).is_err());
+        refused += usize::from(turned(&whole, at, 0x55).is_err());
     }
     assert!(refused > 0);
+}
+
+fn turned(whole: &[u8], at: usize, mask: u8) -> Result<(), String> {
+    let mut damaged = whole.to_vec();
+    damaged[at] ^= mask;
+    inspect(&damaged, &test_limits()).map(|_| ()).map_err(|e| e.to_string())
+}
+
+/// A name changed in the types that a module claims can make packages that need each other. Whoever follows them never ends.
+#[test]
+fn hostile_types_that_lead_back_to_themselves() {
+    let whole = case("skeleton");
+    let (from, to) = claims(&whole);
+    let mut led_back = 0;
+    for at in (from..to).filter(|&at| whole[at].is_ascii_lowercase()) {
+        // The lowest bit makes another letter of a letter, so names stay names.
+        led_back += usize::from(turned(&whole, at, 1).is_err_and(|e| e.contains("depend on themselves")));
+    }
+    assert!(led_back > 0, "no byte makes such packages");
+}
+
+/// Where the `component-type` section of a module is.
+fn claims(module: &[u8]) -> (usize, usize) {
+    let name = b"component-type:bthost";
+    let from = module.windows(name.len()).position(|w| w == name).expect("the section");
+    (from + name.len(), module.len().min(from + name.len() + 5_200))
+}
+
+/// A section that claims types, or several, beyond what is read.
+#[test]
+fn hostile_claims_beyond_their_limits() {
+    let whole = case("skeleton");
+    let custom = |bytes: usize| {
+        let content: Vec<u8> = b"\x16component-type:another".iter().copied().chain(std::iter::repeat_n(0, bytes)).collect();
+        let mut section = vec![0];
+        let mut length = content.len();
+        while length >= 0x80 {
+            section.push(length as u8 | 0x80);
+            length >>= 7;
+        }
+        section.push(length as u8);
+        section.extend(content);
+        section
+    };
+    let why = |module: &[u8]| inspect(module, &test_limits()).expect_err("hostile").to_string();
+    let two = [&whole[..], &custom(4)].concat();
+    assert!(why(&two).contains("more than one component-type section"), "{}", why(&two));
+    let first = |bytes| why(&[b"\0asm\x01\0\0\0".as_slice(), &custom(bytes), &whole[8..]].concat());
+    assert!(first(32 * 1024 + 1).contains("at most 32768 are read"), "{}", first(32 * 1024 + 1));
+    assert!(!first(32 * 1024).contains("are read"), "{}", first(32 * 1024));
 }
 
 #[test]

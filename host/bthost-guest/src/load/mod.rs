@@ -8,6 +8,7 @@
 //! What it does not do: run anything of the guest. That begins with [`Loaded::describe`].
 
 pub mod abi;
+mod claims;
 pub mod scan;
 #[cfg(test)]
 mod section;
@@ -175,9 +176,11 @@ fn check(bytes: &[u8], limits: &Limits) -> Result<Checked, LoadError> {
         return Err(LoadError::new(RefusedReason::NotWasm, format!("the file of {size} bytes is not WebAssembly")));
     }
     let given = scan::scan(bytes, limits)?;
-    let (component, scan) = if given.component { (bytes.to_vec(), given.clone()) } else { wrap(bytes, &given, limits)? };
+    let (component, scan) =
+        if given.component { (bytes.to_vec(), given.clone()) } else { claims::on_a_deep_stack(|| wrap(bytes, &given, limits))? };
     let abi = abi::check(&scan)?;
-    let shell = if given.component || !adapter_v0_1_0::is_direct(&given) { None } else { shell_of(bytes, &given)? };
+    let shell =
+        if given.component || !adapter_v0_1_0::is_direct(&given) { None } else { claims::on_a_deep_stack(|| shell_of(bytes, &given))? };
     let info = Info {
         bytes: size,
         sha256: Sha256::digest(bytes).into(),
@@ -209,6 +212,7 @@ fn wrap(bytes: &[u8], given: &Scan, limits: &Limits) -> Result<(Vec<u8>, Scan), 
     if !given.component_type {
         return Err(LoadError::new(RefusedReason::NoComponentType, "the strategy is a core module without a component-type section"));
     }
+    claims::check(bytes)?;
     let bad = |e: &dyn std::fmt::Display| LoadError::new(RefusedReason::ComponentType, format!("the core module cannot be wrapped: {e}"));
     let mut encoder = wit_component::ComponentEncoder::default();
     let encoded = encoder.validate(false).module(bytes).and_then(wit_component::ComponentEncoder::encode);
