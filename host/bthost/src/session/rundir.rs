@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use bthost_audit::definition::{Definition, InstrumentDef};
+use bthost_audit::definition::{CurrencyDef, Definition, InstrumentDef};
 use bthost_audit::integrity::digest_of;
 use bthost_audit::manifest::{DigestSet, Manifest, Material, Parts, Subject};
 use bthost_audit::results::{EngineBuild, Environment, Metric, Metrics, Results};
@@ -115,24 +115,24 @@ fn latency(d: &Definition) -> String {
     format!("{}{}{}", ms(e.latency_ns.0), part(e.feed_ns, "of the feed"), part(e.response_ns, "of responses"))
 }
 
+/// A currency of the account, label and value.
+fn currency_in_words(d: &Definition, c: &CurrencyDef) -> (String, String) {
+    let priced = c.instrument.and_then(|i| d.instruments.get(i.0 as usize)).map(InstrumentDef::name);
+    let rate = match (priced, c.rate) {
+        (Some(name), _) if c.inverse => format!("divided by the mark of {name}"),
+        (Some(name), _) => format!("at the mark of {name}"),
+        (None, rate) => format!("at {} {}", rate.unwrap_or_default(), d.account.currency),
+    };
+    (format!("currency {}", c.name), format!("{} at the start; worth {rate}; margin of its own, never exchanged by itself", c.cash))
+}
+
 fn assumptions(w: &Written<'_>) -> Vec<(String, String)> {
     let d = w.definition;
     let mut list = vec![
         ("fill policy".to_string(), format!("{}, resting limits fill by {}", d.exchange.path, d.exchange.limit_fill)),
         ("latency".into(), latency(d)),
     ];
-    for c in &d.account.currencies {
-        let priced = c.instrument.and_then(|i| d.instruments.get(i.0 as usize)).map(InstrumentDef::name);
-        let rate = match (priced, c.rate) {
-            (Some(name), _) if c.inverse => format!("divided by the mark of {name}"),
-            (Some(name), _) => format!("at the mark of {name}"),
-            (None, rate) => format!("at {} {}", rate.unwrap_or_default(), d.account.currency),
-        };
-        list.push((
-            format!("currency {}", c.name),
-            format!("{} at the start; worth {rate}; margin of its own, never exchanged by itself", c.cash),
-        ));
-    }
+    list.extend(d.account.currencies.iter().map(|c| currency_in_words(d, c)));
     for i in &d.instruments {
         let cap = i.rules.participation.0.map_or("no cap on volume".to_string(), |r| format!("at most {} of a bar's volume", r));
         let fees = match &i.fee_schedule {
