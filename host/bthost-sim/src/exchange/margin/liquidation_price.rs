@@ -181,6 +181,20 @@ mod tests {
         Leg { s, qty: r(qty), entry: r(entry), rate: r(rate), deduction: r(deduction) }
     }
 
+    #[test]
+    fn no_price_of_zero_liquidates() {
+        assert_eq!(on_grid(-1, r("0.009"), 2, 1), None, "a short's is rounded down");
+        assert_eq!(on_grid(1, r("0.001"), 2, 1), Some(1));
+        assert_eq!(on_grid(1, r("0"), 2, 1), None);
+    }
+
+    /// (100 - 20 / 4) / (1 - 0.05), and the same for a short.
+    #[test]
+    fn margin_is_shared_by_the_quantity() {
+        assert_eq!(with_taker(&leg(1, "4", "100", "0.04", "0"), r("20"), r("0.01")), r("100"));
+        assert_eq!(with_taker(&leg(-1, "4", "100", "0.04", "0"), r("20"), r("0.01")), r("100"));
+    }
+
     /// Binance FAQ b3c689c1f50a44cabb3a84e663b81d93: two longs in cross margin.
     #[test]
     fn cross_counts_other_contracts_at_their_mark() {
