@@ -1,4 +1,4 @@
-//! One instrument at the exchange: the bar it is in, the price path, the mark, the volume budget, its orders and its position.
+//! One instrument at the exchange: the bar it is in, the price path, the volume budget, its orders and its position.
 //!
 //! What always holds: [`MarketState::advance`] is the only way forward in time, and what it shows at an instant does not depend on which
 //! instants were visited before.
@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use super::depth::Book;
 use super::fees::FeeState;
+use super::mark::MarkMode;
 use super::order::{Order, State};
 use super::tape::Tape;
 use crate::engine::path::{CLOSE, OPEN};
@@ -17,29 +18,6 @@ use crate::market::near_partition_point;
 use crate::num::{Money, Px, RATE_ONE, Rate, Round, mul_div_round};
 use crate::strategy::{Side, TriggerSource};
 use crate::time::Ts;
-
-/// How the mark is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MarkMode {
-    /// The price of the point.
-    Last,
-    /// The price of the point, inside the covering mark bar.
-    Clamped,
-    /// The mark bar's own points.
-    Paired,
-}
-
-impl MarkMode {
-    /// As in the manifest.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Last => "last",
-            Self::Clamped => "clamped",
-            Self::Paired => "paired",
-        }
-    }
-}
 
 /// Which of its own instants a market must be visited at when it has no orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +83,10 @@ pub struct MarketState {
     pub end_row: usize,
     /// Rows whose extremes' order is known from elsewhere: whether the high came first.
     pub known_order: BTreeMap<usize, bool>,
-    mark_points: [i64; 4],
-    mark_row: usize,
+    pub(super) mark_points: [i64; 4],
+    pub(super) mark_row: usize,
     /// A paired mark has been seen: where its row is missing, it stays.
-    mark_seen: bool,
+    pub(super) mark_seen: bool,
     /// The next funding stamp.
     pub funding_next: usize,
     policy: PathPolicy,
@@ -307,86 +285,11 @@ impl MarketState {
     }
 
     /// Settle the order of the extremes from the position held when the open is finished.
-    fn decide(&mut self) {
+    pub(super) fn decide(&mut self) {
         if !self.decided {
             self.path = self.path_at(self.path.times[CLOSE]);
             self.decided = true;
         }
-    }
-
-    fn load_marks(&mut self, row: usize) {
-        let Some(mark) = &self.data.mark else { return };
-        let open_time = self.data.bars.open_time[row];
-        while self.mark_row + 1 < mark.len() && mark.open_time[self.mark_row + 1] <= open_time {
-            self.mark_row += 1;
-        }
-        let i = self.mark_row;
-        let covers = i < mark.len() && mark.open_time[i] <= open_time && open_time < mark.close_time(i).0;
-        let covers = covers && (self.mark_mode == MarkMode::Clamped || mark.open_time[i] == open_time);
-        self.mark_points = if covers { [mark.open[i], mark.high[i], mark.low[i], mark.close[i]] } else { [0; 4] };
-        self.mark_seen |= covers;
-    }
-
-    fn mark_for(&self, point: usize, price: i64) -> i64 {
-        let [open, high, low, close] = self.mark_points;
-        match self.mark_mode {
-            MarkMode::Last => price,
-            _ if open == 0 && self.mark_mode == MarkMode::Paired && self.mark_seen => self.mark,
-            _ if open == 0 => price,
-            MarkMode::Clamped => price.clamp(low, high),
-            MarkMode::Paired => match point {
-                OPEN => open,
-                CLOSE => close,
-                1 if self.path.high_first => high,
-                2 if !self.path.high_first => high,
-                _ => low,
-            },
-        }
-    }
-
-    fn settle_mark(&mut self, t: i64) {
-        if t > self.path.times[OPEN] {
-            self.decide();
-        }
-        let point = self.path.point_at(t);
-        let on_point = || {
-            let price = self.tape_price_after(t).filter(|_| point != CLOSE).unwrap_or(self.path.prices[point]);
-            self.mark_for(point, price)
-        };
-        self.mark = if self.data.margin.is_some() { self.mark_between(t) } else { on_point() };
-        if point == CLOSE {
-            self.last_close = self.path.prices[CLOSE];
-            self.closed_mark = self.mark;
-        }
-    }
-
-    /// The mark at `t`, inside the bar that was entered: a straight line between the points, clamped where it is clamped.
-    fn mark_between(&self, t: i64) -> i64 {
-        if let Some(price) = self.tape_price_after(t) {
-            return self.mark_for(self.path.point_at(t), if t == self.path.times[CLOSE] { self.path.prices[CLOSE] } else { price });
-        }
-        if self.mark_mode != MarkMode::Paired || self.mark_points[0] == 0 {
-            let price = self.path.price(t, Round::HalfEven);
-            return self.mark_for(self.path.point_at(t), price);
-        }
-        let prices = core::array::from_fn(|point| self.mark_for(point, 0));
-        Path { prices, ..self.path }.price(t, Round::HalfEven)
-    }
-
-    /// The mark that `t` will bring, which is not after the next point.
-    #[must_use]
-    pub(super) fn mark_ahead(&self, t: i64) -> i64 {
-        if self.entered && t <= self.path.times[CLOSE] { self.mark_between(t) } else { self.mark }
-    }
-
-    /// Where the mark begins or ends to follow the price inside the bar: the price crosses a bound of the mark bar.
-    fn mark_bend(&self, t: i64) -> i64 {
-        let [open, high, low, _] = self.mark_points;
-        if self.mark_mode != MarkMode::Clamped || open == 0 || self.data.margin.is_none() || self.position.qty == 0 {
-            return i64::MAX;
-        }
-        let crossings = [(high, true), (high, false), (low, true), (low, false)].map(|(level, up)| self.path.crossing(t, level, up));
-        crossings.into_iter().flatten().min().unwrap_or(i64::MAX)
     }
 
     /// Whether the market is open at `t`, to which it has been advanced.

@@ -23,6 +23,7 @@ pub mod hedge;
 pub mod impact;
 mod linked;
 pub mod margin;
+mod mark;
 mod market;
 mod matching;
 mod membership;
@@ -35,7 +36,8 @@ pub mod trailing;
 mod venue;
 
 pub use depth::Book;
-pub use market::{MarkMode, MarketState, Watch};
+pub use mark::MarkMode;
+pub use market::{MarketState, Watch};
 pub use matching::spread_and_slippage;
 pub(crate) use matching::taker_price_estimate;
 pub use order::{Kind, LIFE, Legs, Order, State};
