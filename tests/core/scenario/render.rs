@@ -35,10 +35,10 @@ impl Sink for Recorder {
 pub fn text(config: &RunConfig, records: &[Vec<u8>], script: &Script, outcome: &Outcome) -> String {
     let mut out = String::new();
     let instruments = numbered(config);
-    let mut refused = script.refused.iter().peekable();
+    let mut told = script.told.iter().peekable();
     for n in 0..=records.len() {
-        while let Some((_, ts, name, why)) = refused.next_if(|r| r.0 <= n) {
-            let _ = writeln!(out, "{} refused {name} {}", time(*ts), reason(*why));
+        while let Some((_, ts, line)) = told.next_if(|r| r.0 <= n) {
+            let _ = writeln!(out, "{} {line}", time(*ts));
         }
         let Some(bytes) = records.get(n) else { break };
         let (record, _) = decode(bytes).expect("a record of the trail");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bthost_sim::codes::event;
+use bthost_sim::codes::{event, reason_name};
 use bthost_sim::engine::{Desk, RunConfig};
 use bthost_sim::num::Decimal;
 use bthost_sim::strategy::{
@@ -23,6 +23,8 @@ enum Intent {
     Flatten,
     Halt(String),
     Leverage(u32, u32),
+    /// At the account, or at the position in an instrument.
+    Look(Option<u32>),
 }
 
 /// The script.
@@ -31,8 +33,8 @@ pub struct Script {
     on_fill: Vec<(String, Intent)>,
     on_close: Vec<(Ts, Intent)>,
     ids: BTreeMap<String, u64>,
-    /// What was refused at once: (how many records there were, when, name, reason).
-    pub refused: Vec<(usize, Ts, String, u32)>,
+    /// What it was told at once, refusals and what it looked at: (how many records there were, when, a line).
+    pub told: Vec<(usize, Ts, String)>,
     records: Records,
     now: Ts,
 }
@@ -114,6 +116,10 @@ fn order(words: &[&str], config: &RunConfig) -> Result<OrderRequest, String> {
 }
 
 fn intent(words: &[&str], config: &RunConfig) -> Result<Intent, String> {
+    let instrument = |symbol: &str| {
+        let found = config.markets.iter().position(|m| m.instrument.symbol == symbol);
+        found.map(|ix| ix as u32).ok_or_else(|| format!("symbol `{symbol}`"))
+    };
     Ok(match words {
         ["submit", name, rest @ ..] => Intent::Submit((*name).into(), order(rest, config)?),
         ["replace", name, quantity, price] => Intent::Replace((*name).into(), decimal(quantity)?, decimal(price)?),
@@ -121,16 +127,36 @@ fn intent(words: &[&str], config: &RunConfig) -> Result<Intent, String> {
         ["cancel-all"] => Intent::CancelAll,
         ["flatten"] => Intent::Flatten,
         ["leverage", symbol, leverage] => {
-            let instrument =
-                config.markets.iter().position(|m| m.instrument.symbol == *symbol).ok_or_else(|| format!("symbol `{symbol}`"))?;
-            Intent::Leverage(instrument as u32, leverage.parse().map_err(|_| format!("leverage `{leverage}`"))?)
+            Intent::Leverage(instrument(symbol)?, leverage.parse().map_err(|_| format!("leverage `{leverage}`"))?)
         }
+        ["look"] => Intent::Look(None),
+        ["look", symbol] => Intent::Look(Some(instrument(symbol)?)),
         ["halt", why @ ..] => Intent::Halt(why.join(" ")),
         other => return Err(format!("`{}` is not an intent", other.join(" "))),
     })
 }
 
+/// What a strategy sees of its account, in full digits.
+fn account(desk: &Desk) -> String {
+    let v = desk.account();
+    let head = format!("account equity={} wallet={} available={}", v.equity, v.wallet, v.available);
+    let (unrealised, realised) = (v.unrealised, v.realised);
+    format!("{head} unrealised={unrealised} realised={realised} fees={} funding={} leverage={}", v.fees, v.funding, v.leverage)
+}
+
+/// What it sees of its position in an instrument.
+fn position(desk: &Desk, instrument: u32) -> String {
+    let v = desk.position(instrument);
+    let head = format!("position #{instrument} entry={} mark={}", v.entry_price, v.mark_price);
+    format!("{head} unrealised={} realised={} leverage={} liquidation={}", v.unrealised, v.realised, v.leverage, v.liquidation_price)
+}
+
 impl Script {
+    fn tell(&mut self, line: String) {
+        let records = self.records.borrow().len();
+        self.told.push((records, self.now, line));
+    }
+
     /// Read a script.
     pub fn parse(text: &str, config: &RunConfig, records: Records) -> Result<Self, String> {
         let mut script = Self {
@@ -138,7 +164,7 @@ impl Script {
             on_fill: Vec::new(),
             on_close: Vec::new(),
             ids: BTreeMap::new(),
-            refused: Vec::new(),
+            told: Vec::new(),
             records,
             now: Ts::MIN,
         };
@@ -180,10 +206,13 @@ impl Script {
                 desk.halt(why);
                 ("halt", Ok(()))
             }
+            Intent::Look(at) => {
+                self.tell(at.map_or_else(|| account(desk), |ix| position(desk, ix)));
+                return;
+            }
         };
         if let Err(why) = result {
-            let records = self.records.borrow().len();
-            self.refused.push((records, self.now, name.into(), why));
+            self.tell(format!("refused {name} {}", reason_name(why)));
         }
     }
 }
@@ -192,7 +221,7 @@ impl Strategy for Script {
     fn start(&mut self, desk: &mut Box<Desk>, _context: &RunContext) -> Result<Result<Subscriptions, String>, Fault> {
         for (i, (when, _)) in self.by_time.iter().enumerate() {
             if let Err(why) = desk.set_timer(i as u32, *when) {
-                return Ok(Err(format!("timer at {when}: {}", bthost_sim::codes::reason_name(why))));
+                return Ok(Err(format!("timer at {when}: {}", reason_name(why))));
             }
         }
         let series = SeriesRequest { instrument: 0, timeframe: String::new(), delivery: Delivery::Every };
