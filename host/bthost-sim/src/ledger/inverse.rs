@@ -66,6 +66,16 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn what_no_amount_holds_is_more_than_is_accepted_on_its_side() {
+        let mut i = coin();
+        (i.price_scale, i.kind) = (12, InstrumentKind::InversePerpetual(Money(i128::MAX / 4)));
+        let far = |qty, rate| charge(&i, 1, qty, Rate(rate), Round::HalfEven).0;
+        let signs = [(5, 7), (-5, 7), (5, -7), (-5, -7)].map(|(qty, rate)| far(qty, rate * RATE_ONE));
+        let most = crate::ledger::NOTIONAL_MAX + 1;
+        assert_eq!(signs, [most, -most, -most, most]);
+    }
+
+    #[test]
     fn the_average_entry_is_harmonic_and_what_is_realised_is_exact() {
         let (i, mut p) = (coin(), Position::default());
         p.apply_inverse(1, 50, notional(&i, 250_000, 50));
@@ -80,5 +90,6 @@ pub(super) mod tests {
         // A short gains as the coin falls: 20 x 100 x (1 / 16,000 - 1 / 20,000).
         assert_eq!(p.apply_inverse(1, 20, notional(&i, 160_000, 20)).realised, Money(2_500_000));
         assert_eq!((p.qty, p.basis), (0, Money::ZERO));
+        assert_eq!(p.realised, Money(500_000 - 10_500_000 + 2_500_000), "the sum of what fills realised");
     }
 }

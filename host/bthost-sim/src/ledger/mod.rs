@@ -230,6 +230,14 @@ mod tests {
     }
 
     #[test]
+    fn an_average_price_is_of_what_is_held() {
+        let (linear, inverse) = (InstrumentKind::LinearPerpetual, InstrumentKind::InversePerpetual(Money(100 * pow10(8))));
+        let of = |kind, qty, basis: i128| average_price(kind, qty, 2, Money(basis * pow10(8)));
+        assert_eq!([of(linear, 250, 300), of(linear, -250, -300), of(linear, 0, 0)], [120.0, 120.0, 0.0]);
+        assert_eq!([of(inverse, 250, 5), of(inverse, -250, -5), of(inverse, 0, 0), of(inverse, 250, 0)], [50.0, 50.0, 0.0, 0.0]);
+    }
+
+    #[test]
     fn transfers_sum_to_zero_and_the_check_sees_what_does_not() {
         let mut ledger = Ledger::default();
         let usdt = ledger.asset("USDT");

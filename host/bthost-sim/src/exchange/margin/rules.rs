@@ -102,3 +102,21 @@ pub struct MarginRules {
     /// Dated tiers, by the instant from which they hold; at least one.
     pub tiers: Vec<TierTable>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::num::Money;
+
+    #[test]
+    fn each_profile_has_its_kinds_of_contracts() {
+        let inverse = InstrumentKind::InversePerpetual(Money(1));
+        for profile in Profile::ALL {
+            let coins = profile == Profile::BinanceCoinm;
+            assert_eq!(
+                [InstrumentKind::Spot, InstrumentKind::LinearPerpetual, inverse].map(|kind| profile.fits(kind)),
+                [false, !coins, coins]
+            );
+        }
+    }
+}

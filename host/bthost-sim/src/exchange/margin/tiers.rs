@@ -198,6 +198,16 @@ mod tests {
     }
 
     #[test]
+    fn a_leverage_leaves_as_much_margin_as_must_be_kept() {
+        assert!(TierTable::flat(rate(10_000), times(100)).is_ok(), "1 % and 100 x are the same margin");
+        assert_eq!(TierTable::flat(rate(10_001), times(100)), Err(TierError::Leverage(1)));
+        assert!(TierTable::flat(rate(1_000_000), times(1)).is_ok(), "all of it");
+        assert_eq!(TierTable::flat(rate(1_000_001), times(1)), Err(TierError::Rate(1)));
+        assert_eq!(TierTable::flat(rate(10_000), Rate(RATE_ONE - 1)), Err(TierError::Leverage(1)));
+        assert_eq!(TierTable::flat(rate(0), times(1)), Err(TierError::Rate(1)));
+    }
+
+    #[test]
     fn a_cap_belongs_to_its_tier_and_the_margin_has_no_jump() {
         let table = TierTable::new(Ts(0), first_three()).expect("BTCUSDT, 2024-10-24");
         assert_eq!(table.tier(Money(50_000 * WHOLE)).deduction, Money::ZERO);
