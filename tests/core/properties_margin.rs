@@ -139,6 +139,12 @@ pub fn accounts_agree(config: &RunConfig, ran: &Ran) {
     let trader = config.cash.0 + realised - fees + funding + margin.debt_covered.0 - margin.liquidation_fees.0;
     assert_eq!(of(AccountKind::Wallet) + isolated, trader, "what the trader has");
     assert_eq!(outcome.end_equity.0, of(AccountKind::Wallet) + isolated + unrealised(outcome), "equity");
+    let last = outcome.equity.rows().last().expect("a row");
+    assert_eq!(
+        (last.equity, last.wallet),
+        (outcome.end_equity.0 as i64, outcome.wallets[0].1.0 as i64),
+        "the last row of the equity table"
+    );
     for p in &outcome.positions {
         let own = accounts.get(&(AccountKind::IsolatedMargin as u8, p.instrument)).copied().unwrap_or(0);
         assert_eq!(own, p.isolated.0, "the margin of {}", p.instrument);
