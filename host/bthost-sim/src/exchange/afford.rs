@@ -70,7 +70,7 @@ impl Venue {
     /// Initial margin of all perpetuals that settle in a currency, at the last closed marks.
     #[must_use]
     pub fn closed_margin(&self, currency: usize) -> Money {
-        let all = self.markets.iter().filter(|m| m.currency == currency && m.is_margined() && !m.is_isolated());
+        let all = self.in_currency(currency).filter(|m| m.is_margined() && !m.is_isolated());
         all.fold(Money::ZERO, |sum, m| sum + m.initial_at(m.closed_mark))
     }
 }

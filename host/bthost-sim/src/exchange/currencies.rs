@@ -220,8 +220,19 @@ impl Venue {
         self.worth(self.markets[market].currency, amount)
     }
 
-    fn in_currency(&self, currency: usize) -> impl Iterator<Item = &MarketState> {
+    /// The markets that settle in a currency.
+    pub(super) fn in_currency(&self, currency: usize) -> impl Iterator<Item = &MarketState> {
         self.markets.iter().filter(move |m| m.currency == currency)
+    }
+
+    /// What all currencies have in all, of what `of` says of each.
+    fn in_all(&self, of: impl Fn(usize) -> Money) -> Money {
+        self.all_currencies().fold(Money::ZERO, |sum, c| sum + self.worth(c, of(c)))
+    }
+
+    /// The same at the last closed marks.
+    fn closed_in_all(&self, of: impl Fn(usize) -> Money) -> Money {
+        self.all_currencies().fold(Money::ZERO, |sum, c| sum + self.closed_worth(c, of(c)))
     }
 
     fn equity_by(&self, currency: usize, mark: impl Fn(&MarketState) -> i64) -> Money {
@@ -237,32 +248,32 @@ impl Venue {
     /// Cash of all currencies.
     #[must_use]
     pub fn wallet(&self) -> Money {
-        self.all_currencies().fold(Money::ZERO, |sum, c| sum + self.worth(c, self.wallet_in(c)))
+        self.in_all(|c| self.wallet_in(c))
     }
 
     /// Cash of all currencies at the last closed marks.
     #[must_use]
     pub fn closed_wallet(&self) -> Money {
-        self.all_currencies().fold(Money::ZERO, |sum, c| sum + self.closed_worth(c, self.wallet_in(c)))
+        self.closed_in_all(|c| self.wallet_in(c))
     }
 
     /// Equity at the marks of this instant.
     #[must_use]
     pub fn equity(&self) -> Money {
-        self.all_currencies().fold(Money::ZERO, |sum, c| sum + self.worth(c, self.equity_in(c)))
+        self.in_all(|c| self.equity_in(c))
     }
 
     /// Equity at the last closed marks: what a strategy may see.
     #[must_use]
     pub fn closed_equity(&self) -> Money {
-        self.all_currencies().fold(Money::ZERO, |sum, c| sum + self.closed_worth(c, self.equity_by(c, |m| m.closed_mark)))
+        self.closed_in_all(|c| self.equity_by(c, |m| m.closed_mark))
     }
 
     /// What new positions can use, by the rules of each currency, at the last closed marks.
     #[must_use]
     pub fn closed_available(&self) -> Money {
         let perpetuals = self.markets.iter().any(MarketState::is_margined);
-        let of = |c: usize| {
+        self.closed_in_all(|c| {
             if self.has_margin {
                 self.closed_free(c, usize::MAX)
             } else if perpetuals {
@@ -270,8 +281,7 @@ impl Venue {
             } else {
                 self.wallet_in(c) - self.shorts_need(c, usize::MAX)
             }
-        };
-        self.all_currencies().fold(Money::ZERO, |sum, c| sum + self.closed_worth(c, of(c)))
+        })
     }
 
     /// Wallet, equity and the sum of absolute notionals at the marks of this instant.
@@ -293,8 +303,7 @@ impl Venue {
     /// What the insurance fund took in, less what it paid.
     #[must_use]
     pub fn insurance(&self) -> Money {
-        let taken = |c: usize| self.ledger.balance(self.currencies[c].asset, AccountKind::Insurance);
-        self.all_currencies().fold(Money::ZERO, |sum, c| sum + self.worth(c, taken(c)))
+        self.in_all(|c| self.ledger.balance(self.currencies[c].asset, AccountKind::Insurance))
     }
 
     /// Whether rates alone move the equity.

@@ -120,13 +120,13 @@ impl Venue {
         if !self.has_shorts {
             return Money::ZERO;
         }
-        let apart = self.markets.iter().filter(|m| m.currency == currency && m.is_apart());
+        let apart = self.in_currency(currency).filter(|m| m.is_apart());
         apart.fold(Money::ZERO, |sum, m| sum + m.value_at(m.mark))
     }
 
     /// What options and short sales take off the equity that is free, at the last closed marks: what a strategy may know.
     pub(crate) fn closed_apart(&self, currency: usize) -> Money {
-        let apart = self.markets.iter().filter(|m| m.currency == currency && m.is_apart());
+        let apart = self.in_currency(currency).filter(|m| m.is_apart());
         apart.fold(self.shorts_need(currency, usize::MAX), |sum, m| sum + m.value_at(m.closed_mark))
     }
 
